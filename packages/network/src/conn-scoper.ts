@@ -1,0 +1,7 @@
+import type { ConnScope } from './conn-scope.ts'
+
+/** @see seed 004, "ConnScoper" */
+export interface ConnScoper {
+  /** The user's view: it cannot end the scope. */
+  readonly scope: ConnScope
+}
