@@ -11,7 +11,7 @@ const RESERVED: readonly string[] = [MULTISTREAM_HEADER, NOT_AVAILABLE, LIST_PRO
 export function checkProtocols (protocols: readonly ProtocolID[], maxMessageBytes: number): void {
   if (protocols.length === 0) throw new RangeError('give at least one protocol')
   for (const protocol of protocols) {
-    if (protocol === '' || protocol.includes('\n')) throw new RangeError(`a protocol is text of one line, got ${JSON.stringify(protocol)}`)
+    if (protocol === '' || protocol.includes('\n') || !protocol.isWellFormed()) throw new RangeError(`a protocol is text of one line, got ${JSON.stringify(protocol)}`)
     if (RESERVED.includes(protocol)) throw new RangeError(`${protocol} is a word of the negotiation and no protocol`)
     // UTF-8 takes at most three bytes for each unit of a string: most need no exact count.
     if (protocol.length * 3 >= maxMessageBytes && Buffer.byteLength(protocol) >= maxMessageBytes) {
