@@ -1,0 +1,31 @@
+/** What `createNode` takes where its init says nothing. */
+export const NODE_DEFAULTS: { readonly listen: readonly string[], readonly userAgent: string } = Object.freeze({
+  /** All IPv4 interfaces, a free port: others can reach it, and two nodes on one machine never collide. */
+  listen: Object.freeze(['/ip4/0.0.0.0/tcp/0']),
+  /** What identify tells about this program. */
+  userAgent: 'weir'
+})
+
+/** What lies in a data directory, and how it is made. */
+export const DATA_DIR_DEFAULTS: {
+  readonly keyFile: string
+  readonly lockFile: string
+  readonly directoryMode: number
+  readonly fileMode: number
+  /** An RSA key of 8,192 bits takes 4,700 bytes; anything above this is no key. */
+  readonly keyFileMaxBytes: number
+  readonly lockFileMaxBytes: number
+  /** How often a lock is tried while others clear a stale one. */
+  readonly lockAttempts: number
+  /** How long between. */
+  readonly lockRetryMs: number
+} = Object.freeze({
+  keyFile: 'identity.key',
+  lockFile: 'lock',
+  directoryMode: 0o700,
+  fileMode: 0o600,
+  keyFileMaxBytes: 16_384,
+  lockFileMaxBytes: 4_096,
+  lockAttempts: 100,
+  lockRetryMs: 20
+})
