@@ -1,0 +1,78 @@
+import type { Logger, MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { type ConnManagementScope, ResourceLimitExceededError } from '@weir/network'
+import { admit } from './admit.ts'
+import { SwarmClosedError } from './errors.ts'
+import { localMultiaddrOf, rawOptions, type TransportUpgradeOptions, usesFd } from './raw-conn.ts'
+import type { SwarmConn } from './swarm-conn.ts'
+import type { SwarmSettings } from './swarm-init.ts'
+import { swarmUpgrader } from './swarm-upgrader.ts'
+import type { TaskSignals } from './task-signals.ts'
+import { type UpgradeParts, upgrade } from './upgrade.ts'
+
+/** What inbound connections need of the swarm. */
+export interface InboundUpgradesInit {
+  readonly settings: SwarmSettings
+  readonly parts: UpgradeParts
+  readonly signals: TaskSignals
+  readonly names: Pick<Upgrader, 'getStreamMuxers'>
+  readonly log: Logger
+  isClosed (): boolean
+  establish (conn: SwarmConn): void
+}
+
+/** Admits and upgrades what listeners accept. */
+export class InboundUpgrades {
+  readonly #init: InboundUpgradesInit
+
+  constructor (init: InboundUpgradesInit) {
+    this.#init = init
+  }
+
+  /** The upgrader for a listener of the transport. */
+  upgraderFor (transport: Transport, listenAddr: () => Multiaddr): Upgrader {
+    return swarmUpgrader({
+      upgradeInbound: async (socket, options) => { await this.#upgrade(socket, options, transport[Symbol.toStringTag], listenAddr()) }
+    }, this.#init.names)
+  }
+
+  // Runs to its first await in the turn of the accept: a flood is refused before any cryptography.
+  async #upgrade (socket: MultiaddrConnection, options: TransportUpgradeOptions & { readonly signal: AbortSignal }, transport: string, listenAddr: Multiaddr): Promise<void> {
+    const { settings, parts, signals, log } = this.#init
+    const addrs = { localMultiaddr: localMultiaddrOf(socket, listenAddr), remoteMultiaddr: socket.remoteAddr }
+    try {
+      if (this.#init.isClosed()) throw new SwarmClosedError()
+      admit('interceptAccept', () => settings.connectionGater.interceptAccept(addrs))
+      using undo = new DisposableStack()
+      const scope = undo.use(this.#openScope(addrs.remoteMultiaddr))
+      using task = signals.open(`accepting ${addrs.remoteMultiaddr}`, settings.acceptTimeoutMs, options.signal)
+      const conn = await upgrade({
+        ...addrs,
+        ...rawOptions(options),
+        socket,
+        scope,
+        direction: 'inbound',
+        isClient: options.initiator ?? false,
+        expectedPeer: undefined,
+        transport
+      }, parts, task.signal)
+      undo.move()
+      this.#init.establish(conn)
+    } catch (error) {
+      log('refused %a - %e', socket.remoteAddr, error)
+      socket.abort(error as Error)
+      throw error // the transport forgets the socket then
+    }
+  }
+
+  // A node that is full may end something that is worth less than a newcomer: asked once.
+  #openScope (remote: Multiaddr): ConnManagementScope {
+    const { resourceManager, connManager } = this.#init.settings
+    try {
+      return resourceManager.openConnection('inbound', usesFd(remote), remote)
+    } catch (refusal) {
+      if (!ResourceLimitExceededError.is(refusal) || !connManager.makeRoom(refusal)) throw refusal
+      return resourceManager.openConnection('inbound', usesFd(remote), remote)
+    }
+  }
+}

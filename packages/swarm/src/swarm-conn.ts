@@ -1,0 +1,190 @@
+import type { PeerId, PublicKey } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import {
+  type Clock, type Conn, ConnClosedError, type ConnectionState, type ConnManagementScope, type ConnScope, type ConnStats, type Direction, LimitedConnError,
+  type MuxedConn, type MuxedStream, type NewStreamOptions, type ResourceManager, type Stream, StreamErrorCode
+} from '@weir/network'
+import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
+
+/** What a connection asks of the swarm it belongs to. */
+export interface ConnOwner {
+  readonly resourceManager: ResourceManager
+  readonly clock: Clock
+  readonly closeTimeoutMs: number
+  /** Runs the handler of a stream that the remote opened. Must not throw; the stream is held until the promise settles. */
+  handle (stream: Stream): Promise<void>
+  /** The connection has left: its scope has ended, its streams were aborted. Called once. */
+  onGone (conn: SwarmConn, cause: Error | undefined): void
+}
+
+export interface SwarmConnInit {
+  readonly id: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly localPeer: PeerId
+  readonly remotePeer: PeerId
+  readonly remotePublicKey: PublicKey
+  readonly localMultiaddr: Multiaddr
+  readonly remoteMultiaddr: Multiaddr
+  readonly limited: boolean
+  readonly state: ConnectionState
+  readonly scope: ConnManagementScope
+  readonly muxed: MuxedConn
+  readonly owner: ConnOwner
+}
+
+/** A connection that is ready: it accepts and opens streams, and ends with all of them. */
+export class SwarmConn implements Conn, StreamOwner {
+  readonly id: string
+  readonly localPeer: PeerId
+  readonly remotePeer: PeerId
+  readonly remotePublicKey: PublicKey
+  readonly localMultiaddr: Multiaddr
+  readonly remoteMultiaddr: Multiaddr
+  readonly limited: boolean
+  readonly direction: Direction
+  readonly openedMs: number
+  readonly #init: SwarmConnInit
+  readonly #streams = new Set<SwarmStream>()
+  #streamCount = 0
+  #readBytes = 0
+  #writtenBytes = 0
+  #closed: Promise<void> | undefined
+
+  constructor (init: SwarmConnInit) {
+    this.id = init.id
+    this.localPeer = init.localPeer
+    this.remotePeer = init.remotePeer
+    this.remotePublicKey = init.remotePublicKey
+    this.localMultiaddr = init.localMultiaddr
+    this.remoteMultiaddr = init.remoteMultiaddr
+    this.limited = init.limited
+    this.direction = init.direction
+    this.openedMs = init.owner.clock.wallMs()
+    this.#init = init
+  }
+
+  get conn (): Conn {
+    return this
+  }
+
+  get scope (): ConnScope {
+    return this.#init.scope
+  }
+
+  get numStreams (): number {
+    return this.#streams.size
+  }
+
+  connState (): ConnectionState {
+    return { ...this.#init.state }
+  }
+
+  stat (): ConnStats {
+    const { direction, openedMs, limited } = this
+    return { direction, openedMs, limited, readBytes: this.#readBytes, writtenBytes: this.#writtenBytes, extra: new Map(), numStreams: this.#streams.size }
+  }
+
+  streams (): Stream[] {
+    return [...this.#streams]
+  }
+
+  isClosed (): boolean {
+    return this.#closed !== undefined || this.#init.muxed.isClosed()
+  }
+
+  async newStream (options: NewStreamOptions = {}): Promise<Stream> {
+    if (this.isClosed()) throw new ConnClosedError({ remote: false })
+    if (this.limited && options.allowLimitedConn === undefined) throw new LimitedConnError(this.remotePeer)
+    options.signal?.throwIfAborted()
+    using undo = new DisposableStack()
+    const scope = undo.use(this.#init.owner.resourceManager.openStream(this.remotePeer, 'outbound'))
+    const muxed = await this.#init.muxed.openStream({ signal: options.signal })
+    undo.defer(() => { muxed.abort(new ConnClosedError({ remote: false })) })
+    if (this.isClosed()) throw new ConnClosedError({ remote: false })
+    const stream = this.#add(muxed, 'outbound', scope)
+    undo.move()
+    return stream
+  }
+
+  /** Accepts streams until the connection ends. The swarm calls it once, after everybody has heard of the connection. */
+  async acceptStreams (): Promise<void> {
+    try {
+      while (true) this.#accept(await this.#init.muxed.acceptStream())
+    } catch (cause) {
+      this.#end(async () => {
+        this.#init.muxed.abort(asError(cause))
+      }, asError(cause))
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#end(async () => { await this.#init.muxed.close() })
+  }
+
+  async closeWithError (errorCode: number): Promise<void> {
+    await this.#end(async () => { await this.#init.muxed.closeWithError(errorCode) })
+  }
+
+  /** Ends it in this turn. */
+  abort (cause: Error): void {
+    this.#end(async () => { this.#init.muxed.abort(cause) }, cause)
+  }
+
+  async [Symbol.asyncDispose] (): Promise<void> {
+    await this.close()
+  }
+
+  onRead (bytes: number): void {
+    this.#readBytes += bytes
+  }
+
+  onWritten (bytes: number): void {
+    this.#writtenBytes += bytes
+  }
+
+  onGone (stream: SwarmStream): void {
+    this.#streams.delete(stream)
+  }
+
+  #accept (muxed: MuxedStream): void {
+    let stream: SwarmStream
+    try {
+      stream = this.#add(muxed, 'inbound', this.#init.owner.resourceManager.openStream(this.remotePeer, 'inbound'))
+    } catch {
+      muxed.resetWithError(StreamErrorCode.resourceLimitExceeded) // this stream alone: the connection goes on
+      return
+    }
+    const release = stream.hold()
+    void this.#init.owner.handle(stream).finally(release)
+  }
+
+  #add (muxed: MuxedStream, direction: 'inbound' | 'outbound', scope: SwarmStreamScope): SwarmStream {
+    const stream = new SwarmStream({ id: `${this.id}-${++this.#streamCount}`, direction, muxed, scope, owner: this, openedMs: this.#init.owner.clock.wallMs() })
+    this.#streams.add(stream)
+    return stream
+  }
+
+  // Whatever ends it comes through here, once: scopes end in this turn, the wire follows.
+  #end (endMuxed: () => Promise<void>, cause?: Error): Promise<void> {
+    if (this.#closed !== undefined) return this.#closed
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#closed = promise
+    const { muxed, owner } = this.#init
+    const timer = owner.clock.setTimeout(() => { muxed.abort(new ConnClosedError({ remote: false })) }, owner.closeTimeoutMs)
+    const wire = endMuxed().catch(error => { muxed.abort(asError(error)) })
+    for (const stream of this.#streams) stream.abort(cause ?? new ConnClosedError({ remote: false }))
+    this.#init.scope.done()
+    owner.onGone(this, cause)
+    void wire.finally(() => {
+      timer[Symbol.dispose]()
+      resolve()
+    })
+    return promise
+  }
+}
+
+type SwarmStreamScope = ConstructorParameters<typeof SwarmStream>[0]['scope']
+
+function asError (cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause), { cause })
+}

@@ -1,0 +1,15 @@
+import type { PeerId } from '@libp2p/interface'
+import type { Network } from '@weir/network'
+import type { TransportFactory } from './swarm-init.ts'
+
+/** The network of connections: a `Network` whose peers are libp2p's, and which takes further transports. */
+export interface Swarm extends Network {
+  readonly localPeer: PeerId
+
+  /**
+   * Adds a transport after the others. @throws {SwarmClosedError} when the swarm is closed
+   *
+   * @see reference/go-libp2p.md 1.7, "TransportNetwork"
+   */
+  addTransport (transport: TransportFactory): void
+}
