@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/pnet"
+	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
+	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
+	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+)
+
+const (
+	agent = "weir-interop-go/0.51.0"
+	// Longer than any check takes, shorter than the tests wait for an answer.
+	commandTimeout = 25 * time.Second
+)
+
+type node struct {
+	host host.Host
+	out  *out
+}
+
+func start(psk string, o *out) (*node, error) {
+	options := []libp2p.Option{
+		libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"),
+		libp2p.Transport(tcp.NewTCPTransport),
+		libp2p.Security(noise.ID, noise.New),
+		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
+		libp2p.UserAgent(agent),
+		libp2p.DisableRelay(),
+	}
+	if psk != "" {
+		key, err := pnet.DecodeV1PSK(strings.NewReader(psk))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, libp2p.PrivateNetwork(key))
+	}
+	h, err := libp2p.New(options...)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{host: h, out: o}
+	n.serve()
+	return n, nil
+}
+
+func (n *node) about() fields {
+	var addrs []string
+	for _, a := range n.host.Addrs() {
+		addrs = append(addrs, fmt.Sprintf("%s/p2p/%s", a, n.host.ID()))
+	}
+	return fields{"peer": n.host.ID().String(), "addrs": addrs, "agent": agent}
+}
+
+func (n *node) run(c command) (fields, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	defer cancel()
+	if c.Cmd == "connect" {
+		info, err := peer.AddrInfoFromString(c.Addr)
+		if err != nil {
+			return nil, err
+		}
+		return nil, n.host.Connect(ctx, *info)
+	}
+	if c.Cmd == "conns" {
+		return fields{"count": len(n.host.Network().Conns())}, nil
+	}
+	p, err := peer.Decode(c.Peer)
+	if err != nil {
+		return nil, err
+	}
+	switch c.Cmd {
+	case "disconnect":
+		return nil, n.host.Network().ClosePeer(p)
+	case "identified":
+		return n.identified(ctx, p)
+	case "ping":
+		r := <-ping.Ping(ctx, n.host, p)
+		return fields{"rttMs": float64(r.RTT.Microseconds()) / 1000}, r.Error
+	case "echo":
+		return nil, n.echo(ctx, p, c.Bytes)
+	case "streams":
+		return nil, n.streams(ctx, p, c.Count, c.Bytes)
+	case "perf":
+		return nil, n.perf(ctx, p, c.Upload, c.Download)
+	case "transfer":
+		return nil, n.transfer(ctx, p, c.Upload, c.Download)
+	case "end-first":
+		return nil, n.endFirst(ctx, p, c.Bytes)
+	case "resets":
+		return n.resets(ctx, p)
+	case "reset-me":
+		return nil, n.resetMe(ctx, p)
+	}
+	return nil, fmt.Errorf("unknown command %q", c.Cmd)
+}
+
+// identified waits until identify has told who the peer is.
+func (n *node) identified(ctx context.Context, p peer.ID) (fields, error) {
+	for {
+		protocols, err := n.host.Peerstore().GetProtocols(p)
+		if err != nil {
+			return nil, err
+		}
+		who, err := n.host.Peerstore().Get(p, "AgentVersion")
+		if err == nil && len(protocols) > 0 {
+			return fields{"agent": who, "protocols": protocols}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,48 @@
+import { identify } from '@libp2p/identify'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { ping } from '@libp2p/ping'
+import { preSharedKey } from '@libp2p/pnet'
+import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import { JsWire } from './js-wire.ts'
+import type { Library, StartOptions } from './library.ts'
+import { noiseAndYamux } from './names.ts'
+
+const USER_AGENT = 'weir-interop-js/3.3.11'
+
+/** Stock js-libp2p. Raised are only the limits that many connections and streams from one address would meet. */
+export async function startJs ({ psk, names }: StartOptions): Promise<Library> {
+  const { noise, yamux } = await noiseAndYamux(names)
+  const node = await createLibp2p({
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    ...(psk === undefined ? {} : { connectionProtector: preSharedKey({ psk: Buffer.from(psk) }) }),
+    connectionManager: { inboundConnectionThreshold: 10_000 },
+    nodeInfo: { userAgent: USER_AGENT },
+    services: { identify: identify(), ping: ping() }
+  })
+  return {
+    peer: node.peerId.toString(),
+    agent: USER_AGENT,
+    serves: [],
+    addrs: () => node.getMultiaddrs().map(String),
+    async connect (addr) { await node.dial(multiaddr(addr)) },
+    async disconnect (peer) { await node.hangUp(peerIdFromString(peer)) },
+    conns: () => node.getConnections().length,
+    async identified (peer) {
+      const id = peerIdFromString(peer)
+      if (!await node.peerStore.has(id)) return undefined
+      const { metadata, protocols } = await node.peerStore.get(id)
+      const agent = metadata.get('AgentVersion')
+      return agent === undefined ? undefined : { agent: Buffer.from(agent).toString(), protocols }
+    },
+    ping: peer => node.services.ping.ping(peerIdFromString(peer)),
+    open: async (peer, protocol) => new JsWire(await node.dialProtocol(peerIdFromString(peer), protocol, { maxOutboundStreams: 1_000 })),
+    handle: (protocol, handler) => node.handle(protocol, stream => handler(new JsWire(stream)), { maxInboundStreams: 1_000 }),
+    how: error => error instanceof Error && error.name === 'StreamResetError' ? 'reset' : 'error',
+    close: async () => { await node.stop() }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Wire } from './wire.ts'
+
+export type StreamEnd = 'end' | 'reset' | 'error'
+
+export interface StartOptions {
+  /** The text of a pre-shared key file; without one the network is open. */
+  readonly psk?: string | undefined
+  /** Under which names Noise and Yamux are imported. */
+  readonly names: 'libp2p' | 'chainsafe'
+}
+
+/** A library under test, as the commands use it: everything that differs between weir and js-libp2p, and no more. */
+export interface Library {
+  readonly peer: string
+  readonly agent: string
+  /** Protocols it answers by itself: for the others the checks set their own handlers. */
+  readonly serves: readonly string[]
+  addrs (): string[]
+  connect (addr: string): Promise<void>
+  disconnect (peer: string): Promise<void>
+  conns (): number
+  /** What identify has told so far, if it has. */
+  identified (peer: string): Promise<{ agent: string, protocols: string[] } | undefined>
+  ping (peer: string): Promise<number>
+  open (peer: string, protocol: string): Promise<Wire>
+  /** A handler that rejects has its stream reset. */
+  handle (protocol: string, handler: (wire: Wire) => Promise<void>): Promise<void>
+  /** Its own way to measure, if it has one. */
+  perf?: (peer: string, upload: number, download: number) => Promise<void>
+  /** Which end of a stream this error tells of. */
+  how (error: unknown): StreamEnd
+  close (): Promise<void>
+}

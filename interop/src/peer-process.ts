@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+export interface Started {
+  readonly peer: string
+  readonly addrs: readonly string[]
+  readonly agent: string
+}
+
+export interface PeerEvent {
+  readonly event: string
+  readonly how: string
+  readonly sha256?: string
+}
+
+interface Line extends Partial<PeerEvent> {
+  readonly id?: number
+  readonly ok?: boolean
+  readonly result?: unknown
+  readonly error?: string
+  readonly kind?: string
+}
+
+interface Waiting {
+  resolve (value: unknown): void
+  reject (error: Error): void
+}
+
+const ANSWER_WITHIN_MS = 30_000
+const END_WITHIN_MS = 3_000
+const KEPT_STDERR_CHARS = 8_192
+
+/**
+ * A peer in a process of its own, driven by JSON lines. It ends with its stdin, or is killed: nothing outlives `end`, nor
+ * this process, and no wait is without a deadline.
+ */
+export class PeerProcess {
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #events: PeerEvent[] = []
+  #eventWake: () => void = () => {}
+  #nextId = 1
+  #stderr = ''
+  #gone: Error | undefined
+
+  constructor (name: string, command: readonly string[]) {
+    const [file, ...args] = command
+    if (file === undefined) throw new TypeError('no command')
+    this.name = name
+    this.#child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    // A write to a process that has just died: its 'exit' tells more.
+    this.#child.stdin?.on('error', () => {})
+    this.#child.stderr?.on('data', data => { this.#stderr = `${this.#stderr}${data}`.slice(-KEPT_STDERR_CHARS) })
+    this.#child.on('error', error => { this.#end(error) })
+    this.#child.on('exit', (code, signal) => { this.#end(new Error(`${name} has ended (${signal ?? code})\n${this.#stderr}`)) })
+    if (this.#child.stdout !== null) createInterface({ input: this.#child.stdout }).on('line', line => { this.#take(JSON.parse(line) as Line) })
+  }
+
+  /** Runs a command in the peer. @throws what went wrong there */
+  async ask<T = Record<string, never>> (cmd: string, args: object = {}): Promise<T> {
+    if (this.#gone !== undefined) throw this.#gone
+    const id = this.#nextId++
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.#waiting.set(id, { resolve, reject })
+    const timer = setTimeout(() => { reject(new Error(`${this.name} did not answer ${cmd} in ${ANSWER_WITHIN_MS} ms\n${this.#stderr}`)) }, ANSWER_WITHIN_MS)
+    try {
+      this.#child.stdin?.write(`${JSON.stringify({ id, cmd, ...args })}\n`)
+      return await promise as T
+    } finally {
+      clearTimeout(timer)
+      this.#waiting.delete(id)
+    }
+  }
+
+  /** The next event of that name that a handler of the peer reported. */
+  async event (name: string, withinMs: number = ANSWER_WITHIN_MS): Promise<PeerEvent> {
+    const until = Date.now() + withinMs
+    while (true) {
+      const index = this.#events.findIndex(({ event }) => event === name)
+      if (index >= 0) return this.#events.splice(index, 1)[0] as PeerEvent
+      if (this.#gone !== undefined) throw this.#gone
+      const leftMs = until - Date.now()
+      if (leftMs <= 0) throw new Error(`${this.name} did not report ${name} in ${withinMs} ms\n${this.#stderr}`)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#eventWake = resolve
+      const timer = setTimeout(resolve, leftMs)
+      await promise
+      clearTimeout(timer)
+    }
+  }
+
+  /** Whether it still runs, which is what is left to ask after it was sent nonsense. */
+  get alive (): boolean {
+    return this.#gone === undefined
+  }
+
+  /** @returns its exit code, or `undefined` when it had to be killed */
+  async end (): Promise<number | undefined> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#child.once('exit', () => { resolve() })
+      const timer = setTimeout(() => { this.#child.kill('SIGKILL') }, END_WITHIN_MS)
+      this.#child.stdin?.end()
+      await promise
+      clearTimeout(timer)
+    }
+    return this.#child.exitCode ?? undefined
+  }
+
+  #take (line: Line): void {
+    if (line.event !== undefined) {
+      this.#events.push(line as PeerEvent)
+      this.#eventWake()
+      return
+    }
+    const waiting = this.#waiting.get(line.id ?? 0)
+    if (line.ok === true) waiting?.resolve(line.result ?? {})
+    else waiting?.reject(Object.assign(new Error(`${this.name}: ${line.error}`), { kind: line.kind }))
+  }
+
+  #end (why: Error): void {
+    this.#gone ??= why
+    for (const { reject } of this.#waiting.values()) reject(this.#gone)
+    this.#eventWake()
+  }
+}
