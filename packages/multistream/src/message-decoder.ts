@@ -87,8 +87,7 @@ export class MessageDecoder {
     const second = this.#nextByte()
     if (second === undefined) return undefined
     if (second === 0) throw new NegotiationError('bad-length')
-    if (second >= 0x80) throw new NegotiationError('message-too-long')
-    const length = this.#lengthLow | second << 7
+    const length = this.#lengthLow | second << 7 // a second byte that says that more follow makes this longer than any limit
     this.#lengthLow = undefined
     return this.#checkLength(length)
   }
