@@ -135,19 +135,16 @@ func (n *node) endFirst(ctx context.Context, p peer.ID, count int) error {
 
 // resets asks to be reset, and tells what that looks like.
 func (n *node) resets(ctx context.Context, p peer.ID) (fields, error) {
-	var seen string
-	err := n.with(ctx, p, resetsProtocol, func(s network.Stream) error {
-		if _, err := s.Write([]byte{1}); err != nil {
-			return err
-		}
-		_, err := io.Copy(io.Discard, s)
-		seen = how(err)
-		return nil
-	})
-	if err != nil && how(err) != "reset" {
+	s, err := n.host.NewStream(ctx, p, resetsProtocol)
+	if err != nil {
 		return nil, err
 	}
-	return fields{"how": seen}, nil
+	defer func() { _ = s.Reset() }()
+	if _, err := s.Write([]byte{1}); err != nil {
+		return nil, err
+	}
+	_, err = io.Copy(io.Discard, s)
+	return fields{"how": how(err)}, nil
 }
 
 // resetMe resets a stream that both sides have used.

@@ -114,7 +114,7 @@ async function identified (library: Library, peer: string): Promise<{ agent: str
 }
 
 /** The dialing half of every check, by the name of its command. */
-export const COMMANDS: Record<string, (library: Library, args: Arguments) => Promise<object | void> | object> = {
+export const COMMANDS: Record<string, (library: Library, args: Arguments) => unknown> = {
   connect: async (library, { addr }) => { await library.connect(addr) },
   disconnect: async (library, { peer }) => { await library.disconnect(peer) },
   conns: library => ({ count: library.conns() }),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import type { Stream } from '@libp2p/interface'
 import type { Wire } from './wire.ts'
 
@@ -24,13 +25,20 @@ export class JsWire implements Wire {
       if (this.#bytes > PAUSE_ABOVE_BYTES) stream.pause()
       this.#wake()
     })
-    stream.addEventListener('end', () => {
-      this.#ended = true
-      this.#wake()
-    })
+    stream.addEventListener('remoteCloseWrite', () => { this.#remoteEnded() })
+    // It may be that the remote's end came while the protocol was negotiated: no event tells of it any more.
+    if (stream.remoteWriteStatus === 'closed') this.#remoteEnded()
     stream.addEventListener('close', event => {
       this.#ended = true
       this.#failure = event.error
+      this.#wake()
+    })
+  }
+
+  /** Bytes may still be under way: pushed back after negotiation, or in the frame that carried the end. */
+  #remoteEnded (): void {
+    setImmediate(() => {
+      this.#ended = true
       this.#wake()
     })
   }
@@ -45,7 +53,7 @@ export class JsWire implements Wire {
         return chunk
       }
       if (this.#failure !== undefined) throw this.#failure
-      if (this.#ended) return undefined
+      if (this.#ended && this.#stream.readBufferLength === 0) return undefined
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#wake = resolve
       await promise

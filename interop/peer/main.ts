@@ -26,7 +26,7 @@ async function start (options: StartOptions): Promise<Library> {
 
 let library: Library | undefined
 
-async function run (command: Command): Promise<object | void> {
+async function run (command: Command): Promise<unknown> {
   if (command.cmd === 'start') {
     library = await start({ psk: command.psk, names: names as StartOptions['names'] })
     return { peer: library.peer, addrs: library.addrs(), agent: library.agent }
