@@ -34,7 +34,7 @@ export interface Conn extends ConnSecurity, ConnMultiaddrs, ConnStat, ConnScoper
   /** Whether it has ended, here or by the remote. */
   isClosed (): boolean
 
-  /** Ends it and resets its streams, and waits for their handlers. Closing twice is harmless. */
+  /** Ends it and resets its streams. Does not wait for their handlers. Closing twice is harmless. */
   close (): Promise<void>
 
   /** Ends it with a code that the remote gets to see, where the muxer can carry one. */

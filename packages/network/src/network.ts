@@ -47,7 +47,7 @@ export interface Dialer {
   connsToPeer (peer: PeerRef): Conn[]
   notify (notifiee: Notifiee): void
   stopNotify (notifiee: Notifiee): void
-  /** Whether some transport could dial the address, and nothing forbids it. */
+  /** Whether some transport could dial the address. Asks nobody whether it may. */
   canDial (peer: PeerRef, addr: Multiaddr): boolean
 }
 

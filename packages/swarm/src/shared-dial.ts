@@ -56,14 +56,14 @@ export class SharedDial {
       if (leave(timeout)) reject(timeout)
     }, dialPeerTimeoutMs)
     const onAbort = (): void => {
-      leave(signal?.reason)
       reject(signal?.reason)
+      leave(signal?.reason)
     }
     signal?.addEventListener('abort', onAbort)
     try {
       return await Promise.race([this.#result, left])
     } finally {
-      leave(new SwarmTimeoutError('dialPeer', dialPeerTimeoutMs))
+      if (waits) this.#callers--
       signal?.removeEventListener('abort', onAbort)
     }
   }

@@ -81,7 +81,7 @@ export function swarmSettings (init: SwarmInit): SwarmSettings {
   const given = Object.fromEntries(Object.entries(init).filter(([, value]) => value !== undefined)) as SwarmInit
   const settings = { ...NULLS, ...SWARM_DEFAULTS, ...given, localPeer: peerIdFromPrivateKey(init.privateKey) }
   for (const key of Object.keys(SWARM_DEFAULTS) as (keyof typeof SWARM_DEFAULTS)[]) {
-    if (!(settings[key] > 0)) throw new RangeError(`${key} must be above 0, got ${settings[key]}`)
+    if (typeof settings[key] !== 'number' || !(settings[key] > 0)) throw new RangeError(`${key} must be above 0, got ${settings[key]}`)
   }
   return settings
 }

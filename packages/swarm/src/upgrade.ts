@@ -55,7 +55,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
   // Compared for every kind of key: an encrypter can compare only what the peer id holds, and an RSA id holds no key.
   if (raw.expectedPeer !== undefined && raw.expectedPeer.toString() !== remotePeer.toString()) throw new UnexpectedPeerError(raw.expectedPeer, remotePeer)
   if (remotePeer.toString() === parts.localPeer.toString()) throw new DialToSelfError()
-  admit('interceptSecured', () => parts.connectionGater.interceptSecured(direction, remotePeer, raw))
+  const addrs = { localMultiaddr: raw.localMultiaddr, remoteMultiaddr: raw.remoteMultiaddr } // the raw connection holds the owner's scope
+  admit('interceptSecured', () => parts.connectionGater.interceptSecured(direction, remotePeer, addrs))
   const peerScope = scope.peerScope ?? scope.setPeer(remotePeer)
   const choice = raw.native?.muxer === undefined
     ? await step('muxer', async () => await negotiateMuxer(secured, parts.muxers, raw.isClient, signal))
