@@ -13,45 +13,47 @@ import { takeLock } from './lock.ts'
 export interface DataDir extends AsyncDisposable {
   /** Absolute. */
   readonly path: string
-  /** The node's identity. */
-  readonly privateKey: PrivateKey
+
+  /**
+   * The identity that is kept here, made when there is none.
+   *
+   * @throws {KeyFileUnreadableError} {KeyFileInsecureError} {KeyFileCorruptError} when its file is no good
+   */
+  identity (): Promise<PrivateKey>
 }
 
 /**
- * Opens a data directory, made when there is none (for its owner alone), and with it the identity in it, made when there
- * is none.
+ * Opens a data directory and locks it. It is made when there is none, for its owner alone.
  *
  * @throws {DataDirError} when it cannot be made or used
  * @throws {DataDirLockedError} when another node runs on it
- * @throws {KeyFileUnreadableError} {KeyFileInsecureError} {KeyFileCorruptError} when its key file is no good
  */
 export async function openDataDir (directory: string): Promise<DataDir> {
   const path = resolve(directory)
-  await using undo = new AsyncDisposableStack()
-  undo.use(await lockDirectory(path))
-  const keyFile = join(path, DATA_DIR_DEFAULTS.keyFile)
-  const privateKey = await readKeyFile(keyFile) ?? await usable(path, createKeyFile(keyFile))
-  const owned = undo.move()
-  return { path, privateKey, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  await usable(path, mkdir(path, { recursive: true, mode: DATA_DIR_DEFAULTS.directoryMode }))
+  const lock = await usable(path, takeLock(join(path, DATA_DIR_DEFAULTS.lockFile)))
+  if ('heldBy' in lock) throw new DataDirLockedError(path, lock.heldBy)
+  return {
+    path,
+    identity: async () => await readKeyFile(keyFile(path)) ?? await usable(path, createKeyFile(keyFile(path))),
+    [Symbol.asyncDispose]: () => lock.release()
+  }
 }
 
 /**
  * The identity of a data directory, made when there is none. Works beside a node that runs on the directory.
  *
- * @throws as `openDataDir`
+ * @throws as `openDataDir` and `DataDir.identity`
  */
 export async function readIdentity (directory: string): Promise<PrivateKey> {
-  const key = await readKeyFile(join(resolve(directory), DATA_DIR_DEFAULTS.keyFile))
+  const key = await readKeyFile(keyFile(resolve(directory)))
   if (key !== undefined) return key
   await using dataDir = await openDataDir(directory)
-  return dataDir.privateKey
+  return await dataDir.identity()
 }
 
-async function lockDirectory (path: string): Promise<AsyncDisposable> {
-  await usable(path, mkdir(path, { recursive: true, mode: DATA_DIR_DEFAULTS.directoryMode }))
-  const lock = await usable(path, takeLock(join(path, DATA_DIR_DEFAULTS.lockFile)))
-  if ('heldBy' in lock) throw new DataDirLockedError(path, lock.heldBy)
-  return lock
+function keyFile (path: string): string {
+  return join(path, DATA_DIR_DEFAULTS.keyFile)
 }
 
 /** What the file system says against a directory, said of the directory. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { createNode, type Node } from '@weir/node'
+import { closeInTime } from './close-in-time.ts'
+import type { CommandContext } from './command-context.ts'
+import { PeerFailedError, PskFileError } from './errors.ts'
+import { explain } from './explain.ts'
+import { logConnections } from './log-connections.ts'
+import type { Report } from './report.ts'
+
+export interface NodeCommandOptions {
+  readonly data: string
+  readonly listen?: readonly Multiaddr[]
+  readonly peer?: readonly Multiaddr[]
+  readonly psk?: string
+}
+
+/** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
+export async function commandNode ({ data, listen, peer = [], psk }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
+  const node = await createNode({ dataDir: data, listen, psk: psk === undefined ? undefined : await readPsk(psk) })
+  using _ = logConnections(node.network, report)
+  announce(node, data, report)
+  const connecting = peer.map(address => connect(node, address, { report, stop }))
+  await stopped(stop)
+  report.tell('stopping', {}, 'stopping')
+  await closeInTime(node)
+  await Promise.all(connecting)
+}
+
+function announce (node: Node, data: string, report: Report): void {
+  const peer = node.peer.toString()
+  const dataDir = resolve(data)
+  const addresses = node.addrs().map(addr => addr.toString())
+  report.tell('started', { peer, dataDir, addresses }, `node ${peer}, data in ${dataDir}`)
+  for (const address of addresses) report.tell('listening', { address }, `listening on ${address}`)
+}
+
+async function connect (node: Node, address: Multiaddr, { report, stop }: CommandContext): Promise<void> {
+  try {
+    await node.host.connect(address, { signal: stop })
+  } catch (cause) {
+    if (stop.aborted) return
+    const error = new PeerFailedError('connect to', address.toString(), { cause })
+    report.complain('peer-failed', { address: error.address, message: explain(error) }, explain(error))
+  }
+}
+
+async function readPsk (path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new PskFileError(path, { cause })
+  }
+}
+
+function stopped (stop: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (stop.aborted) resolve()
+    stop.addEventListener('abort', () => { resolve() }, { once: true })
+  })
+}

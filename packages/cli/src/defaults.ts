@@ -1,0 +1,22 @@
+/** What the command takes where its arguments say nothing. */
+export const CLI_DEFAULTS: {
+  /** In the home directory. */
+  readonly dataDirName: string
+  readonly pingCount: number
+  /** From one ping to the next. */
+  readonly pingIntervalMs: number
+  /** How long one answer may take. */
+  readonly pingTimeoutMs: number
+  readonly uploadBytes: number
+  readonly downloadBytes: number
+  /** How long closing may take; with the start of the process it has to stay within 3 seconds. */
+  readonly closeTimeoutMs: number
+} = Object.freeze({
+  dataDirName: '.weir',
+  pingCount: 5,
+  pingIntervalMs: 1_000,
+  pingTimeoutMs: 10_000,
+  uploadBytes: 16_777_216,
+  downloadBytes: 16_777_216,
+  closeTimeoutMs: 2_500
+})

@@ -1,0 +1,48 @@
+import { Command } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { commandId } from './command-id.ts'
+import { commandNode, type NodeCommandOptions } from './command-node.ts'
+import { commandPerf } from './command-perf.ts'
+import { commandPing } from './command-ping.ts'
+import { defaultDataDir } from './default-data-dir.ts'
+import { CLI_DEFAULTS } from './defaults.ts'
+import { parseAddress, parsePeerAddress } from './parse-address.ts'
+import { parseBytes, parseCount } from './parse-number.ts'
+
+/** The commands and their arguments. What is parsed is handed to one `command...` function each. */
+export function createProgram (context: CommandContext): Command {
+  const program = new Command('weir')
+    .description('A libp2p node that decides how much network passes.')
+    .option('--json', 'write lines of JSON')
+    .option('--verbose', 'show where errors come from')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+  program.command('node')
+    .description('run a node until SIGINT or SIGTERM')
+    .option('--listen <addr...>', 'addresses to listen on (default: /ip4/0.0.0.0/tcp/0)', collect(parseAddress))
+    .option('--data <dir>', 'where the key and the lock are kept', defaultDataDir())
+    .option('--peer <addr...>', 'peers to connect to, with /p2p/', collect(parsePeerAddress))
+    .option('--psk <file>', 'the key file of a private network')
+    .action((options: NodeCommandOptions) => commandNode(options, context))
+  program.command('id')
+    .description('print the peer id of a data directory, which is made when there is none')
+    .option('--data <dir>', 'where the key is kept', defaultDataDir())
+    .action((options: { data: string }) => commandId(options, context))
+  program.command('ping')
+    .description('measure the round trips to a peer')
+    .argument('<addr>', 'the address of the peer, with /p2p/', parsePeerAddress)
+    .option('--count <n>', 'how often', parseCount, CLI_DEFAULTS.pingCount)
+    .action((address, options: { count: number }) => commandPing(address, options, context))
+  program.command('perf')
+    .description('measure the throughput to a peer')
+    .argument('<addr>', 'the address of the peer, with /p2p/', parsePeerAddress)
+    .option('--upload <bytes>', 'how much to send, such as 10MiB', parseBytes, CLI_DEFAULTS.uploadBytes)
+    .option('--download <bytes>', 'how much to receive', parseBytes, CLI_DEFAULTS.downloadBytes)
+    .action((address, { upload, download }: { upload: number, download: number }) => commandPerf(address, { uploadBytes: upload, downloadBytes: download }, context))
+  return program
+}
+
+/** For an option that may stand several times, and take several values each time. */
+function collect<T> (parse: (text: string) => T): (text: string, previous?: readonly T[]) => T[] {
+  return (text, previous = []) => [...previous, parse(text)]
+}

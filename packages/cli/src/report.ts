@@ -1,0 +1,31 @@
+import { oneLine } from './one-line.ts'
+
+/** Where a command writes: `process.stdout` is one. */
+export interface LineSink {
+  write (text: string): unknown
+}
+
+/** Values as they are written in JSON. */
+export type ReportData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+
+/**
+ * What a command has to tell: a line for people, or a line of JSON, never both.
+ */
+export interface Report {
+  /** Something that happened, on stdout. @param text - without it people are told nothing */
+  tell (event: string, data: ReportData, text?: string): void
+  /** Something that went wrong, on stderr. */
+  complain (event: string, data: ReportData, text: string): void
+}
+
+/** A report to two sinks. A JSON line is `{ "event": ..., ...data }`. */
+export function createReport ({ json, stdout, stderr }: { json: boolean, stdout: LineSink, stderr: LineSink }): Report {
+  const write = (sink: LineSink, event: string, data: ReportData, text?: string): void => {
+    if (json) sink.write(`${JSON.stringify({ event, ...data })}\n`)
+    else if (text !== undefined) sink.write(`${oneLine(text)}\n`)
+  }
+  return {
+    tell: (event, data, text) => { write(stdout, event, data, text) },
+    complain: (event, data, text) => { write(stderr, event, data, text) }
+  }
+}

@@ -1,0 +1,63 @@
+import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
+import { isMultiaddr, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import type { HostInit } from '@weir/host'
+import type { Clock, ConnectionGater, ConnManager, Multiplexer, Peerstore, ResourceManager } from '@weir/network'
+import type { EncrypterFactory, TransportFactory } from '@weir/swarm'
+import { NODE_DEFAULTS } from './defaults.ts'
+import { InvalidListenAddressError } from './errors.ts'
+
+/**
+ * What a node is made of. Everything has a default; a part that is given stays open when the node is closed.
+ */
+export interface NodeInit<S = object> {
+  /** Holds the key and the lock. @defaultValue none: nothing is kept, and the identity ends with the node */
+  readonly dataDir?: string | undefined
+  /** Who the node is. @defaultValue the key of the data directory, or a new Ed25519 key */
+  readonly privateKey?: PrivateKey | undefined
+  /** Each has to work, or the node does not start. Empty: it only dials. @defaultValue {@link NODE_DEFAULTS} */
+  readonly listen?: ReadonlyArray<string | Multiaddr> | undefined
+  /** The content of a private network's key file. @defaultValue none: the public network */
+  readonly psk?: Uint8Array | undefined
+  readonly resourceManager?: ResourceManager | undefined
+  readonly connectionGater?: ConnectionGater | undefined
+  readonly connManager?: ConnManager | undefined
+  readonly peerstore?: Peerstore | undefined
+  /** @defaultValue TCP */
+  readonly transports?: readonly TransportFactory[] | undefined
+  /** @defaultValue Noise */
+  readonly encrypters?: readonly EncrypterFactory[] | undefined
+  /** @defaultValue Yamux */
+  readonly muxers?: readonly Multiplexer[] | undefined
+  /** Beside identify, identify-push, ping, echo and perf. */
+  readonly services?: HostInit<S>['services'] | undefined
+  /** @defaultValue that of `@libp2p/logger`: silent unless the environment's `DEBUG` says otherwise */
+  readonly logger?: ComponentLogger | undefined
+  readonly clock?: Clock | undefined
+  /** What identify tells about this program. @defaultValue {@link NODE_DEFAULTS} */
+  readonly userAgent?: string | undefined
+}
+
+const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
+  'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'connectionGater', 'connManager', 'peerstore', 'transports', 'encrypters', 'muxers',
+  'services', 'logger', 'clock', 'userAgent'
+])
+
+/**
+ * Checks an init and gives the addresses to listen on, before anything is acquired.
+ *
+ * @throws {TypeError} for a key that is not known
+ * @throws {InvalidListenAddressError} for an address that is none
+ */
+export function listenAddresses (init: NodeInit<never>): Multiaddr[] {
+  for (const key of Object.keys(init)) {
+    if (!KNOWN.has(key)) throw new TypeError(`createNode does not know the option ${key}`)
+  }
+  return (init.listen ?? NODE_DEFAULTS.listen).map(address => {
+    if (isMultiaddr(address)) return address
+    try {
+      return multiaddr(address)
+    } catch (cause) {
+      throw new InvalidListenAddressError(address, { cause })
+    }
+  })
+}
