@@ -1,0 +1,7 @@
+export { ADAPTERS_DEFAULTS } from './defaults.ts'
+export { AcceptQueueFullError, CloseTimeoutError, ConnReleasedError, RemoteNotReadingError, YamuxFrameError, type YamuxFault } from './errors.ts'
+export { fromMessageStream, type FromMessageStreamInit, type ReleasableConn } from './from-message-stream.ts'
+export { fromStreamMuxerFactory, type FromStreamMuxerFactoryInit } from './from-stream-muxer-factory.ts'
+export { fromStream, type FromStreamInit } from './from-stream.ts'
+export { nullLogger } from './null-logger.ts'
+export { toMessageStream, type ToMessageStreamInit } from './to-message-stream.ts'
