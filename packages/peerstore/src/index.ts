@@ -1,0 +1,6 @@
+export { PEERSTORE_DEFAULTS, type PeerstoreLimits } from './defaults.ts'
+export { createPeerstore, type SnapshotPeerstore } from './peerstore.ts'
+export { type PeerstoreInit } from './peerstore-init.ts'
+export { type PeerstoreStat } from './peerstore-stat.ts'
+export { type RestoreReport, type SnapshotFault } from './restore-report.ts'
+export { type AddrSnapshot, type PeerSnapshot, type PeerstoreSnapshot } from './snapshot.ts'
