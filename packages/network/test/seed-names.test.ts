@@ -96,7 +96,7 @@ function readTable (markdown: string): Row[] {
 
 const SRC = new URL('../src/', import.meta.url)
 const sources = readdirSync(SRC, { encoding: 'utf8' }).map(file => readFileSync(new URL(file, SRC), 'utf8')).join('\n')
-const exportedTypes = new Set([...readFileSync(new URL('index.ts', SRC), 'utf8').matchAll(/\btype (\w+)/g)].map(match => match[1]))
+const exportedTypes = new Set([...readFileSync(new URL('index.ts', SRC), 'utf8').matchAll(/\btype (\w+)(?: as (\w+))?/g)].map(([, name, alias]) => alias ?? name))
 
 /** The members of an interface or of an object type, those it inherits included. */
 function membersOf (type: string): string[] {
