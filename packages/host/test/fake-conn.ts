@@ -1,0 +1,13 @@
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { PeerId } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import type { Conn } from '@weir/network'
+
+export async function anyPeer (): Promise<PeerId> {
+  return peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
+}
+
+/** As much of a connection as negotiation looks at. */
+export function fakeConn (remotePeer: PeerId): Conn {
+  return { id: 'fake', remotePeer, streams: () => [] } as Partial<Conn> as Conn
+}
