@@ -16,7 +16,7 @@ interface Packed { readonly name: string, readonly filename: string, readonly fi
 // What consumers get: the tarballs, in an empty project, on plain Node without the conditions of this repository.
 describe('the tarballs of the packages, in an empty project', () => {
   const all = packages()
-  const project = mkdtempSync(join(tmpdir(), 'weir-pack-'))
+  let project = ''
   const tarballs = new Map<string, Packed>()
 
   /** Runs a program on the project's own Node, and gives what it prints. */
@@ -26,6 +26,7 @@ describe('the tarballs of the packages, in an empty project', () => {
   }
 
   before('builds, packs and installs', async () => {
+    project = mkdtempSync(join(tmpdir(), 'weir-pack-'))
     await run('npm', ['run', 'build'], { cwd: ROOT })
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project, ...all.map(({ name }) => `--workspace=${name}`)], { cwd: ROOT, maxBuffer: 64 << 20 })
     for (const packed of Object.values(JSON.parse(stdout) as Record<string, Packed>)) tarballs.set(packed.name, packed)
@@ -50,7 +51,7 @@ describe('the tarballs of the packages, in an empty project', () => {
       it('exports what its source does', async () => {
         const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`
         const source = await import(join(ROOT, `packages/${folder}/src/index.ts`)) as object
-        assert.deepEqual(JSON.parse(await node('--eval', program)), Object.keys(source).sort())
+        assert.deepEqual(JSON.parse(await node('--input-type=module', '--eval', program)), Object.keys(source).sort())
       })
 
       it('has types that a compiler finds and takes', async () => {
