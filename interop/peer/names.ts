@@ -3,7 +3,7 @@ import type { ComponentLogger, ConnectionEncrypter, PrivateKey, StreamMuxerFacto
 interface NoiseComponents {
   readonly privateKey: PrivateKey
   readonly logger: ComponentLogger
-  readonly upgrader: Upgrader
+  readonly upgrader: Pick<Upgrader, 'getStreamMuxers'>
 }
 
 /** What both homes of Noise and Yamux export: the same code, the same factories. */

@@ -36,6 +36,8 @@ const KEPT_STDERR_CHARS = 8_192
  */
 export class PeerProcess {
   readonly name: string
+  readonly #answerWithinMs: number
+  readonly #endWithinMs: number
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiting>()
   readonly #events: PeerEvent[] = []
@@ -44,10 +46,12 @@ export class PeerProcess {
   #stderr = ''
   #gone: Error | undefined
 
-  constructor (name: string, command: readonly string[]) {
+  constructor (name: string, command: readonly string[], { answerWithinMs = ANSWER_WITHIN_MS, endWithinMs = END_WITHIN_MS }: { answerWithinMs?: number, endWithinMs?: number } = {}) {
     const [file, ...args] = command
     if (file === undefined) throw new TypeError('no command')
     this.name = name
+    this.#answerWithinMs = answerWithinMs
+    this.#endWithinMs = endWithinMs
     this.#child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     // A write to a process that has just died: its 'exit' tells more.
     this.#child.stdin?.on('error', () => {})
@@ -63,7 +67,7 @@ export class PeerProcess {
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#waiting.set(id, { resolve, reject })
-    const timer = setTimeout(() => { reject(new Error(`${this.name} did not answer ${cmd} in ${ANSWER_WITHIN_MS} ms\n${this.#stderr}`)) }, ANSWER_WITHIN_MS)
+    const timer = setTimeout(() => { reject(new Error(`${this.name} did not answer ${cmd} in ${this.#answerWithinMs} ms\n${this.#stderr}`)) }, this.#answerWithinMs)
     try {
       this.#child.stdin?.write(`${JSON.stringify({ id, cmd, ...args })}\n`)
       return await promise as T
@@ -74,14 +78,14 @@ export class PeerProcess {
   }
 
   /** The next event of that name that a handler of the peer reported. */
-  async event (name: string, withinMs: number = ANSWER_WITHIN_MS): Promise<PeerEvent> {
-    const until = Date.now() + withinMs
+  async event (name: string): Promise<PeerEvent> {
+    const until = Date.now() + this.#answerWithinMs
     while (true) {
       const index = this.#events.findIndex(({ event }) => event === name)
       if (index >= 0) return this.#events.splice(index, 1)[0] as PeerEvent
       if (this.#gone !== undefined) throw this.#gone
       const leftMs = until - Date.now()
-      if (leftMs <= 0) throw new Error(`${this.name} did not report ${name} in ${withinMs} ms\n${this.#stderr}`)
+      if (leftMs <= 0) throw new Error(`${this.name} did not report ${name} in ${this.#answerWithinMs} ms\n${this.#stderr}`)
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#eventWake = resolve
       const timer = setTimeout(resolve, leftMs)
@@ -90,17 +94,12 @@ export class PeerProcess {
     }
   }
 
-  /** Whether it still runs, which is what is left to ask after it was sent nonsense. */
-  get alive (): boolean {
-    return this.#gone === undefined
-  }
-
   /** @returns its exit code, or `undefined` when it had to be killed */
   async end (): Promise<number | undefined> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (this.#gone === undefined) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#child.once('exit', () => { resolve() })
-      const timer = setTimeout(() => { this.#child.kill('SIGKILL') }, END_WITHIN_MS)
+      const timer = setTimeout(() => { this.#child.kill('SIGKILL') }, this.#endWithinMs)
       this.#child.stdin?.end()
       await promise
       clearTimeout(timer)

@@ -9,6 +9,8 @@ interface Finished {
   readonly outcome: Outcome
 }
 
+const HOOK_TITLE = /^"(?:before|after) /
+
 const print = (line = ''): void => { process.stdout.write(`${line}\n`) }
 
 function pad (cells: readonly string[], widths: readonly number[]): string {
@@ -38,7 +40,7 @@ export default class TableReporter {
 
   #add (test: Mocha.Runnable, outcome: Outcome): void {
     const path = test.titlePath()
-    const column = path.at(-1) ?? ''
+    const column = HOOK_TITLE.test(test.title) ? 'set up' : test.title
     this.#finished.push({ group: path.at(-3) ?? '', row: path.at(-2) ?? '', column, outcome })
     if (outcome === 'FAILED') print(`  FAILED ${path.join(' > ')}`)
   }
@@ -48,11 +50,17 @@ export default class TableReporter {
       print(`\nFAILED ${title}`)
       print(error instanceof Error ? `${error.stack}` : String(error))
     }
-    for (const group of new Set(this.#finished.map(finished => finished.group))) this.#table(group)
+    for (const group of new Set(this.#finished.map(finished => finished.group))) {
+      // The harness's own tests are not a table.
+      if (group !== '') this.#table(group)
+    }
     const count = (outcome: Outcome): number => this.#finished.filter(finished => finished.outcome === outcome).length
     print()
     if (count('skipped') > 0 && goVersion() === undefined) print('SKIPPED: the rows with go-libp2p, because Go is not installed here. Install Go and run again to have them.')
-    print(`interop: ${count('ok')} ok, ${count('FAILED')} failed, ${count('skipped')} skipped`)
+    // In the words of mocha's own reporters, for whoever counts.
+    for (const [outcome, words] of [['ok', 'passing'], ['skipped', 'pending'], ['FAILED', 'failing']] as const) {
+      if (outcome === 'ok' || count(outcome) > 0) print(`  ${count(outcome)} ${words}`)
+    }
   }
 
   #table (group: string): void {
