@@ -71,7 +71,7 @@ describe('handle', () => {
   })
 
   it('reads no chunk more than it needs, and loses no byte, however the input is cut', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 40 })), async (data, sizes) => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40, size: 'max' }), async (data, sizes) => {
       const proposals = bytes(HEADER, '\x03/x\n', '\x07/noise\n')
       const chunks = cutAt(bytes(proposals, data), sizes)
       const stream = new ScriptedStream(chunks)
@@ -85,7 +85,7 @@ describe('handle', () => {
   })
 
   it('throws nothing but its own error at garbage, and reads nothing after it', async () => {
-    const garbage = fc.array(fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 30 }), fc.constantFrom(bytes(HEADER), bytes('\x03ls\n'), bytes('\x03/x\n'))), { maxLength: 30 })
+    const garbage = fc.array(fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 30 }), fc.constantFrom(bytes(HEADER), bytes('\x03ls\n'), bytes('\x03/x\n'))), { maxLength: 30, size: 'max' })
     await fc.assert(fc.asyncProperty(garbage, async chunks => {
       const stream = new ScriptedStream(chunks)
       await handle(stream, ['/noise']).catch((error: unknown) => { assert.ok(NegotiationError.is(error), String(error)) })

@@ -48,7 +48,7 @@ describe('select', () => {
   })
 
   it('reads no chunk more than it needs, and loses no byte, however the answer is cut', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 40 })), async (data, sizes) => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40, size: 'max' }), async (data, sizes) => {
       const answer = bytes(HEADER, '\x07/noise\n')
       const chunks = cutAt(bytes(answer, data), sizes)
       const stream = new ScriptedStream(chunks)
@@ -71,7 +71,7 @@ describe('select', () => {
   })
 
   it('throws nothing but its own errors at garbage', async () => {
-    const garbage = fc.array(fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(bytes(HEADER), bytes('\x03na\n'), bytes('\x03/a\n'))), { maxLength: 8 })
+    const garbage = fc.array(fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(bytes(HEADER), bytes('\x03na\n'), bytes('\x03/a\n'))), { maxLength: 8, size: 'max' })
     await fc.assert(fc.asyncProperty(garbage, async chunks => {
       await select(new ScriptedStream(chunks), ['/a', '/b']).catch((error: unknown) => {
         assert.ok(NegotiationError.is(error) || ProtocolNotSupportedError.is(error), String(error))

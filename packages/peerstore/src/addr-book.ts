@@ -19,7 +19,6 @@ export function addrBook (table: PeerTable): AddrBook {
   return {
     addAddrs (peer, addrs, ttlMs) {
       const ttl = checkTtl(ttlMs)
-      if (ttl <= 0) return
       const own = accepted(peer, addrs)
       table.update(peer, (entry, nowMs) => {
         const endMs = endOfTtl(nowMs, ttl)
@@ -40,10 +39,6 @@ export function addrBook (table: PeerTable): AddrBook {
       const own = accepted(peer, addrs)
       table.update(peer, (entry, nowMs) => {
         for (const [text, addr] of own) {
-          if (ttl <= 0) {
-            entry.addrs.delete(text)
-            continue
-          }
           const known = entry.addrs.get(text)
           entry.addrs.set(text, { addr: known?.addr ?? addr, ttlMs: ttl, endMs: endOfTtl(nowMs, ttl) })
         }
@@ -57,7 +52,7 @@ export function addrBook (table: PeerTable): AddrBook {
         for (const record of entry.addrs.values()) {
           if (record.ttlMs !== oldTtl) continue
           record.ttlMs = newTtl
-          record.endMs = newTtl <= 0 ? nowMs : endOfTtl(nowMs, newTtl)
+          record.endMs = endOfTtl(nowMs, newTtl)
         }
       })
     },

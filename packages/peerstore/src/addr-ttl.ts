@@ -17,7 +17,7 @@ export function isPinned (ms: number): boolean {
 }
 
 /**
- * When a time to live that begins now is over. `connected` and `permanent` are ends themselves: later than every other, and
+ * When a time to live that begins now is over: at once when it is 0 or less. `connected` and `permanent` are ends themselves: later than every other, and
  * `permanent` later than `connected`.
  */
 export function endOfTtl (nowMs: number, ttlMs: number): number {

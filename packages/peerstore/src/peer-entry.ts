@@ -78,9 +78,17 @@ export class PeerEntry {
     return Math.max(surplus, 0)
   }
 
-  /** Drops the address whose time is over first. */
+  /** Drops the address whose time is over first, of equals the newest. */
   dropNextAddr (): void {
-    this.#dropFirstToEnd(1)
+    let next: string | undefined
+    let nextMs = Infinity
+    for (const [text, { endMs }] of this.addrs) {
+      if (endMs <= nextMs) {
+        next = text
+        nextMs = endMs
+      }
+    }
+    if (next !== undefined) this.addrs.delete(next)
   }
 
   #dropFirstToEnd (count: number): void {

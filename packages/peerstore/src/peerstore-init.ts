@@ -2,8 +2,10 @@ import { type Clock, systemClock } from '@weir/network'
 import { PEERSTORE_DEFAULTS, type PeerstoreLimits } from './defaults.ts'
 import type { RestoreReport } from './restore-report.ts'
 
+type GivenLimits = { readonly [K in keyof PeerstoreLimits]?: PeerstoreLimits[K] | undefined }
+
 /** All may be left out; the limits have their defaults in `PEERSTORE_DEFAULTS`. */
-export interface PeerstoreInit extends Partial<PeerstoreLimits> {
+export interface PeerstoreInit extends GivenLimits {
   readonly clock?: Clock | undefined
   /** What `snapshot` gave, in this run or an earlier one, from wherever it was kept. Every piece of it is checked. */
   readonly snapshot?: unknown

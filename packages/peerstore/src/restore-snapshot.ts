@@ -80,7 +80,7 @@ class Restoration {
     const wasConnected = saved === ADDRESS_TTL_MS.connected
     const ttlMs = wasConnected ? ADDRESS_TTL_MS.recentlyConnected : saved
     const leftMs = isPinned(ttlMs) ? ttlMs : this.#left('endMs', wasConnected ? this.#savedMs + ttlMs : endMs, ttlMs)
-    if (leftMs > 0) records.set(addr.toString(), { addr, ttlMs, endMs: endOfTtl(nowMs, leftMs) })
+    records.set(addr.toString(), { addr, ttlMs, endMs: endOfTtl(nowMs, leftMs) })
   }
 
   /** How much of a time is left. Never more than all of it: the wall clock may have gone back. */
