@@ -18,8 +18,6 @@ export interface AdaptersDefaults {
   readonly maxWaitingPings: number
   /** All other frames without data that may wait for a remote that does not read. */
   readonly maxWaitingFrames: number
-  /** Streams opened by the remote before somebody listens for them, in a js-libp2p muxer made of one of ours. */
-  readonly maxEarlyStreams: number
 }
 
 /** What the adapters use where nothing else is asked for. */
@@ -32,8 +30,7 @@ export const ADAPTERS_DEFAULTS: AdaptersDefaults = Object.freeze({
   maxStreamWindowBytes: 1_048_576,
   maxTrackedStreams: 16_384,
   maxWaitingPings: 64,
-  maxWaitingFrames: 4_096,
-  maxEarlyStreams: 10
+  maxWaitingFrames: 4_096
 })
 
 /** What every Yamux stream starts with, by its specification. */

@@ -2,6 +2,7 @@ import type { AbortOptions, EventHandler, Logger, MessageStream, MessageStreamDi
 import { AbstractMessageStream, type SendResult } from '@libp2p/utils'
 import type { SecureConn } from '@weir/network'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { messagesOf, nextDrain } from './message-waits.ts'
 import { checkOptions } from './options.ts'
 
 export interface ToMessageStreamInit {
@@ -15,7 +16,7 @@ export interface ToMessageStreamInit {
  *
  * It reads only while it is not paused and somebody listens for messages, so nothing piles up here. `send` hands every
  * byte on at once and never throws, not even after the end: js yamux sends from microtasks, where an exception would end
- * the process. `onDrain` of js works only once; wait for the 'drain' event.
+ * the process. `onDrain` works every time, and `for await` has backpressure.
  */
 export function toMessageStream (conn: SecureConn, init: ToMessageStreamInit): MessageStream {
   checkOptions('toMessageStream', init, {}, ['direction', 'log'])
@@ -38,6 +39,14 @@ class SecureConnStream extends AbstractMessageStream {
       this.#conn.drained().then(() => { this.safeDispatchEvent('drain') }, (error: Error) => { this.onTransportClosed(error) })
     }
     return !this.writableNeedsDrain
+  }
+
+  override onDrain (options?: AbortOptions): Promise<void> {
+    return nextDrain(this, options)
+  }
+
+  override [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array | Uint8ArrayList, void, undefined> {
+    return messagesOf(this)
   }
 
   override async close (_options?: AbortOptions): Promise<void> {

@@ -1,0 +1,113 @@
+import type { AbortOptions, EventHandler, Logger, MessageStreamDirection, MessageStreamEvents } from '@libp2p/interface'
+import { AbstractStream, type SendResult } from '@libp2p/utils'
+import { type MuxedStream, ResourceLimitExceededError, StreamReadClosedError, StreamResetError } from '@weir/network'
+import type { Uint8ArrayList } from 'uint8arraylist'
+import { messagesOf, nextDrain } from './message-waits.ts'
+
+export interface MuxedJsStreamInit {
+  readonly id: string
+  readonly protocol: string
+  readonly direction: MessageStreamDirection
+  readonly log: Logger
+}
+
+// Without a listener the remote's end is still to be seen, behind what it sent before; so much is read ahead for that.
+const READ_AHEAD_BYTES = 65_536
+
+/** A `MuxedStream` as a js-libp2p stream. Made with `toStream` or by a muxer of ours. */
+export class MuxedJsStream extends AbstractStream {
+  readonly #stream: MuxedStream
+  #pumping = false
+
+  constructor (stream: MuxedStream, init: MuxedJsStreamInit) {
+    super(init)
+    this.#stream = stream
+    this.addEventListener('close', () => {
+      // Both halves have ended, in whatever way. It is said here as well, so that the stream's scope ends.
+      stream.close().catch((error: unknown) => { this.log.error('closing the stream failed - %e', error) })
+    })
+    queueMicrotask(() => { void this.#pump() })
+  }
+
+  override onDrain (options?: AbortOptions): Promise<void> {
+    return nextDrain(this, options)
+  }
+
+  override [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array | Uint8ArrayList, void, undefined> {
+    return messagesOf(this)
+  }
+
+  // The signatures of the overloads are those of the class above.
+  override addEventListener<K extends keyof MessageStreamEvents>(type: K, listener: EventHandler<MessageStreamEvents[K]> | null, options?: boolean | AddEventListenerOptions): void
+  override addEventListener (type: string, listener: EventHandler<Event>, options?: boolean | AddEventListenerOptions): void
+  override addEventListener (type: string, listener: EventHandler<Event> | null, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener as EventHandler<Event>, options)
+    if (type === 'message') queueMicrotask(() => { void this.#pump() })
+  }
+
+  override async close (options?: AbortOptions): Promise<void> {
+    await super.close(options)
+    this.#endIfUnused()
+  }
+
+  override async closeRead (options?: AbortOptions): Promise<void> {
+    await super.closeRead(options)
+    this.#endIfUnused()
+  }
+
+  override sendData (data: Uint8ArrayList): SendResult {
+    this.#stream.write(data).then(() => { this.safeDispatchEvent('drain') }, (error: unknown) => { this.#onFault(error) })
+    return { sentBytes: data.byteLength, canSendMore: false }
+  }
+
+  override async sendCloseWrite (): Promise<void> {
+    await this.#stream.closeWrite()
+  }
+
+  override async sendCloseRead (): Promise<void> {
+    await this.#stream.closeRead()
+  }
+
+  override sendReset (error: Error): void {
+    this.#stream.abort(error)
+  }
+
+  override sendPause (): void {}
+
+  override sendResume (): void {
+    void this.#pump()
+  }
+
+  /** Moves bytes up until paused or ended. Never rejects. */
+  async #pump (): Promise<void> {
+    if (this.#pumping) return
+    this.#pumping = true
+    try {
+      while (this.readStatus === 'readable' && (this.listenerCount('message') > 0 || this.readBuffer.byteLength < READ_AHEAD_BYTES)) {
+        const chunk = await this.#stream.read()
+        if (chunk === undefined) {
+          this.onRemoteCloseWrite()
+          return
+        }
+        this.onData(chunk)
+      }
+    } catch (error) {
+      this.#onFault(error)
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  #onFault (error: unknown): void {
+    if (StreamReadClosedError.is(error)) return // by `closeRead`, here
+    const remote = StreamResetError.is(error) ? error.remote : ResourceLimitExceededError.is(error) && error.where === 'remote'
+    if (this.status !== 'open' && this.status !== 'closing') return
+    if (remote) this.onRemoteReset()
+    else this.abort(error as Error)
+  }
+
+  /** With both halves closed here nobody sees the remote's end any more: the stream ends now, and the one below waits for it. */
+  #endIfUnused (): void {
+    if (this.writeStatus === 'closed' && this.readStatus === 'closed' && this.status === 'open') this.onTransportClosed()
+  }
+}
