@@ -1,7 +1,6 @@
-import type { Connection, Logger, NewStreamOptions as JsNewStreamOptions, PeerId, Stream as JsStream } from '@libp2p/interface'
-import { toConnection, toStream } from '@weir/adapters'
-import { type Conn, ConnClosedError, type ProtocolID, ResourceLimitExceededError, type Stream, StreamErrorCode } from '@weir/network'
-import { toPeerId } from './connect-target.ts'
+import type { Connection, Logger, PeerId, Stream as JsStream } from '@libp2p/interface'
+import { type MirroredConnection, toConnection, toStream } from '@weir/adapters'
+import { type Conn, ConnClosedError, type NewStreamOptions, type ProtocolID, ResourceLimitExceededError, type Stream, StreamErrorCode } from '@weir/network'
 import { toJsError } from './js-error.ts'
 import { admitJsStream, type JsStreamLimits } from './js-protocol-limits.ts'
 import type { OutboundNegotiation } from './outbound-negotiation.ts'
@@ -16,7 +15,8 @@ export interface JsConnectionsInit {
 /** The js faces of the network's connections: one each, from its opening to its end. */
 export class JsConnections {
   readonly #init: JsConnectionsInit
-  readonly #faces = new Map<Conn, Connection>()
+  readonly #faces = new Map<Conn, MirroredConnection>()
+  readonly #byPeer = new Map<string, Set<Connection>>()
 
   constructor (init: JsConnectionsInit) {
     this.#init = init
@@ -29,58 +29,68 @@ export class JsConnections {
       newStream: async (_conn, protocols, options) => await this.#newStream(conn, protocols, options)
     })
     this.#faces.set(conn, face)
+    const ofPeer = this.#byPeer.get(face.remotePeer.toString())
+    if (ofPeer === undefined) this.#byPeer.set(face.remotePeer.toString(), new Set([face]))
+    else ofPeer.add(face)
     return face
   }
 
-  /** Forgets a connection that has ended. */
+  /** Forgets a connection that has ended, whose face says so. */
   delete (conn: Conn): Connection | undefined {
     const face = this.#faces.get(conn)
+    if (face === undefined) return undefined
     this.#faces.delete(conn)
+    const key = face.remotePeer.toString()
+    const ofPeer = this.#byPeer.get(key)
+    ofPeer?.delete(face)
+    if (ofPeer?.size === 0) this.#byPeer.delete(key)
+    face.onClosed()
     return face
   }
 
   clear (): void {
     this.#faces.clear()
+    this.#byPeer.clear()
   }
 
   /** @throws {ConnClosedError} when it has ended */
-  of (conn: Conn): Connection {
+  of (conn: Conn): MirroredConnection {
     const face = this.#faces.get(conn)
     if (face === undefined) throw new ConnClosedError({ remote: false })
     return face
   }
 
   all (peer?: PeerId): Connection[] {
-    const faces = [...this.#faces.values()]
-    return peer === undefined ? faces : faces.filter(({ remotePeer }) => remotePeer.equals(peer))
+    return [...peer === undefined ? this.#faces.values() : this.#byPeer.get(peer.toString()) ?? []]
   }
 
   has (peer: PeerId): boolean {
-    return this.#faces.keys().some(conn => toPeerId(conn.remotePeer).equals(peer))
+    return this.#byPeer.has(peer.toString())
   }
 
   /** The js faces of a stream that a remote opened, and of its connection. */
   toJs (stream: Stream): { stream: JsStream, connection: Connection } {
-    return { stream: toStream(stream, { log: this.#init.log.newScope(stream.id) }), connection: this.of(stream.conn) }
+    const connection = this.of(stream.conn)
+    const face = toStream(stream, { log: this.#init.log.newScope(stream.id) })
+    connection.addStream(face)
+    return { stream: face, connection }
   }
 
-  async #newStream (conn: Conn, protocols: readonly ProtocolID[], options: JsNewStreamOptions): Promise<Stream> {
-    const { negotiation, limits } = this.#init
-    const { signal, maxOutboundStreams, negotiateFully = true, runOnLimitedConnection = false } = options
+  // js services expect newStream to tell them that the remote does not speak the protocol: no optimism here.
+  async #newStream (conn: Conn, protocols: readonly ProtocolID[], options: NewStreamOptions): Promise<Stream> {
     try {
-      const opened = await conn.newStream({ signal, allowLimitedConn: runOnLimitedConnection ? 'asked for by a js service' : undefined })
-      // js services expect newStream to tell them that the remote does not speak the protocol.
-      const stream = await negotiation.negotiate(opened, protocols, { signal, fully: negotiateFully })
-      this.#admit(stream, { ...limits(stream.protocol ?? ''), ...(maxOutboundStreams === undefined ? {} : { maxOutboundStreams }) })
+      const stream = await this.#init.negotiation.negotiate(await conn.newStream(options), protocols, { signal: options.signal, fully: true })
+      this.#admit(stream)
       return stream
     } catch (error) {
       throw toJsError(error)
     }
   }
 
-  #admit (stream: Stream, limits: JsStreamLimits): void {
+  #admit (stream: Stream): void {
+    const protocol = stream.protocol ?? ''
     try {
-      admitJsStream(stream, stream.protocol ?? '', 'outbound', limits)
+      admitJsStream(stream, protocol, 'outbound', this.#init.limits(protocol))
     } catch (error) {
       stream.resetWithError(ResourceLimitExceededError.is(error) ? StreamErrorCode.resourceLimitExceeded : StreamErrorCode.rateLimited)
       throw error
