@@ -3,5 +3,5 @@ import type { ManualClock } from './manual-clock.ts'
 
 /** No timer is left on the clock. @throws {AssertionError} with their number */
 export function assertNoTimers (clock: ManualClock): void {
-  assert.equal(clock.pendingTimers, 0, `${clock.pendingTimers} timers are left`)
+  assert.equal(clock.pendingTimers, 0, `timers left: ${clock.pendingTimers}`)
 }
