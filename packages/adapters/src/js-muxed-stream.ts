@@ -175,7 +175,9 @@ export class JsMuxedStream implements MuxedStream {
 
   readonly #onIdle = (): void => {
     // A stream that is torn down throws its bytes away and calls that idle, too.
-    if (this.#stream.status === 'open' || this.#stream.status === 'closing') this.#writer.proceed()
+    if (this.#stream.status !== 'open' && this.#stream.status !== 'closing') return
+    // A js stream says so from within its own sending, where it takes bytes but sends none of them.
+    queueMicrotask(() => { this.#writer.proceed() })
   }
 
   readonly #onClose = (event: StreamCloseEvent): void => {
