@@ -43,7 +43,7 @@ export const JS_STREAM_DEFAULTS: JsStreamDefaults = Object.freeze({
 })
 
 export interface AddressDefaults {
-  /** Addresses at which remotes say they see us, which nobody has confirmed. */
+  /** Addresses at which remotes say they see us: so many that nobody has confirmed, and so many that somebody has. */
   readonly maxObserved: number
 }
 

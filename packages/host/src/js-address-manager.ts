@@ -19,7 +19,7 @@ interface Observed {
 
 /**
  * Our addresses for js services: those that are listened on, and those at which remotes see us once somebody has confirmed
- * them. Of the unconfirmed ones it remembers the last few.
+ * them. Of either kind it remembers the last few.
  *
  * @see reference/js-libp2p.md 2.1
  */
@@ -56,16 +56,12 @@ export class JsAddressManager implements AddressManager {
   }
 
   addObservedAddr (addr: Multiaddr): void {
-    if (this.#observed.has(addr.toString())) return
-    this.#observed.set(addr.toString(), { addr, verifiedMs: undefined })
-    const unconfirmed = [...this.#observed].filter(([, { verifiedMs }]) => verifiedMs === undefined)
-    const [oldest] = unconfirmed
-    if (oldest !== undefined && unconfirmed.length > ADDRESS_DEFAULTS.maxObserved) this.#observed.delete(oldest[0])
+    if (!this.#observed.has(addr.toString())) this.#remember({ addr, verifiedMs: undefined })
   }
 
   confirmObservedAddr (addr: Multiaddr, _options?: ConfirmAddressOptions): void {
     if (this.#init.listenAddrs().some(listened => listened.equals(addr))) return
-    this.#observed.set(addr.toString(), { addr, verifiedMs: this.#init.clock.wallMs() })
+    this.#remember({ addr, verifiedMs: this.#init.clock.wallMs() })
     this.#init.changed()
   }
 
@@ -89,5 +85,12 @@ export class JsAddressManager implements AddressManager {
 
   removePublicAddressMapping (): void {
     throw new NotOfferedError('addressManager.removePublicAddressMapping', 'remove the public address with removeObservedAddr')
+  }
+
+  #remember (observed: Observed): void {
+    this.#observed.set(observed.addr.toString(), observed)
+    const alike = [...this.#observed].filter(([, { verifiedMs }]) => (verifiedMs === undefined) === (observed.verifiedMs === undefined))
+    const [oldest] = alike
+    if (oldest !== undefined && alike.length > ADDRESS_DEFAULTS.maxObserved) this.#observed.delete(oldest[0])
   }
 }
