@@ -5,10 +5,9 @@ const FOLDER = fileURLToPath(new URL('../go', import.meta.url))
 const BINARY = fileURLToPath(new URL('../go/bin/interop', import.meta.url))
 const BUILD_WITHIN_MS = 10 * 60_000
 
-/** The version line of the Go that is installed, or `undefined` without one. */
-export function goVersion (): string | undefined {
-  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8', cwd: FOLDER })
-  return status === 0 ? stdout.trim() : undefined
+/** Whether there is a Go at all; whether it is new enough shows when it builds. */
+export function isGoInstalled (): boolean {
+  return (spawnSync('go', ['version']).error as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT'
 }
 
 /** Builds the go-libp2p peer. Go keeps what did not change. @returns the binary's path */

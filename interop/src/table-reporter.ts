@@ -1,4 +1,4 @@
-import { goVersion } from './go-toolchain.ts'
+import { isGoInstalled } from './go-toolchain.ts'
 
 type Outcome = 'ok' | 'FAILED' | 'skipped'
 
@@ -23,6 +23,7 @@ function pad (cells: readonly string[], widths: readonly number[]): string {
  */
 export default class TableReporter {
   readonly #finished: Finished[] = []
+  readonly #startMs = performance.now()
   readonly #failures: { title: string, error: unknown }[] = []
 
   constructor (runner: Mocha.Runner) {
@@ -56,10 +57,10 @@ export default class TableReporter {
     }
     const count = (outcome: Outcome): number => this.#finished.filter(finished => finished.outcome === outcome).length
     print()
-    if (count('skipped') > 0 && goVersion() === undefined) print('SKIPPED: the rows with go-libp2p, because Go is not installed here. Install Go and run again to have them.')
+    if (count('skipped') > 0 && !isGoInstalled()) print('SKIPPED: the rows with go-libp2p, because Go is not installed here. Install Go and run again to have them.')
     // In the words of mocha's own reporters, for whoever counts.
     for (const [outcome, words] of [['ok', 'passing'], ['skipped', 'pending'], ['FAILED', 'failing']] as const) {
-      if (outcome === 'ok' || count(outcome) > 0) print(`  ${count(outcome)} ${words}`)
+      if (outcome === 'ok' || count(outcome) > 0) print(`  ${count(outcome)} ${words}${outcome === 'ok' ? ` (${Math.round((performance.now() - this.#startMs) / 1000)}s)` : ''}`)
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { installChainsafe } from '../src/chainsafe-install.ts'
 import { CHECKS, type Running } from '../src/checks.ts'
-import { buildGoPeer, goVersion } from '../src/go-toolchain.ts'
+import { buildGoPeer, isGoInstalled } from '../src/go-toolchain.ts'
 import { PAIRINGS, type Pairing } from '../src/pairings.ts'
 import { PEER_NAMES, type PeerKind } from '../src/peers.ts'
 import { newPreSharedKey } from '../src/pre-shared-key.ts'
@@ -9,7 +9,7 @@ import { startPair } from '../src/start-pair.ts'
 
 const PREPARE_WITHIN_MS = 15 * 60_000
 
-const go = goVersion()
+const hasGo = isGoInstalled()
 let goBinary = ''
 
 function uses (kind: PeerKind, { a, b }: Pairing): boolean {
@@ -58,14 +58,14 @@ describe('interop', () => {
   before('install and build the peers', function () {
     this.timeout(PREPARE_WITHIN_MS)
     installChainsafe()
-    if (go !== undefined) goBinary = buildGoPeer()
+    if (hasGo) goBinary = buildGoPeer()
   })
 
   for (const pairing of PAIRINGS) {
     describe(pairing.pnet ? 'pre-shared key' : 'open', () => {
       before(function () {
         // The reporter prints why.
-        if (uses('go', pairing) && go === undefined) this.skip()
+        if (uses('go', pairing) && !hasGo) this.skip()
       })
       describeDirection(pairing.a, pairing.b, pairing.pnet)
       if (pairing.a !== pairing.b) describeDirection(pairing.b, pairing.a, pairing.pnet)
