@@ -54,6 +54,7 @@ class MessageStreamConn implements ReleasableConn {
   #resuming = false
   #ended = false
   #released = false
+  readonly #gone = Promise.withResolvers<void>()
   #error: Error | undefined
   #closing: Promise<void> | undefined
 
@@ -105,7 +106,8 @@ class MessageStreamConn implements ReleasableConn {
   close (): Promise<void> {
     this.#closing ??= this.#released
       ? Promise.resolve()
-      : boundedClose(this.#clock, this.#closeTimeoutMs, signal => this.#stream.close({ signal }), cause => { this.abort(cause) })
+      // js-libp2p's own close waits for a drain that never comes when the socket breaks meanwhile.
+      : boundedClose(this.#clock, this.#closeTimeoutMs, signal => Promise.race([this.#stream.close({ signal }), this.#gone.promise]), cause => { this.abort(cause) })
     return this.#closing
   }
 
@@ -165,6 +167,7 @@ class MessageStreamConn implements ReleasableConn {
   readonly #onClose = (event: StreamCloseEvent): void => {
     const error = event.error === undefined || event.local === true ? event.error : connClosed(event.error, true)
     this.#rejectDrain(error ?? connClosed(undefined, this.#closing === undefined))
+    this.#gone.resolve()
     this.#end(error)
   }
 

@@ -8,8 +8,10 @@ import { HandClock, settled } from './hand-clock.ts'
 const text = (chunk: Uint8Array | Uint8ArrayList | undefined): string | undefined => chunk === undefined ? undefined : Buffer.from(chunk instanceof Uint8Array ? chunk : chunk.slice()).toString()
 const bytes = (s: string): Uint8Array => Buffer.from(s)
 
-function pair (): [MultiaddrConnection, MultiaddrConnection] {
-  return multiaddrConnectionPair({ capacity: 5 })
+type Watched = MultiaddrConnection & { readonly readStatus: string }
+
+function pair (): [Watched, Watched] {
+  return multiaddrConnectionPair({ capacity: 5 }) as [Watched, Watched]
 }
 
 describe('fromMessageStream', () => {

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import type { Stream as JsStream, StreamCloseEvent } from '@libp2p/interface'
+import { type Conn, type MuxedStream, nullResourceManager, type Stream } from '@weir/network'
+import { nullLogger, toStream } from '../src/index.ts'
+import { settled } from './hand-clock.ts'
+import { muxedPair, type Pair, QUIET } from './pair.ts'
+
+/** A stream as a swarm would make it of a muxed one, as far as `toStream` looks. */
+function asStream (muxed: MuxedStream, protocol: string | undefined = '/test/1'): Stream & { readonly closes: number } {
+  let closes = 0
+  return new Proxy(muxed, {
+    get (target, key) {
+      if (key === 'id') return 'stream-7'
+      if (key === 'protocol') return protocol
+      if (key === 'closes') return closes
+      if (key === 'conn') return {} as Conn
+      if (key === 'scope') return nullResourceManager.openStream({ type: 'x', toString: () => 'x' }, 'inbound')
+      if (key === 'stat') return () => ({ direction: 'inbound', openedMs: 0, limited: false, readBytes: 0, writtenBytes: 0, extra: new Map() })
+      if (key === 'close') closes++
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? value.bind(target) : value
+    }
+  }) as Stream & { readonly closes: number }
+}
+
+const text = (data: Uint8Array | { slice (): Uint8Array }): string => Buffer.from(data.slice()).toString()
+
+async function made (): Promise<{ pair: Pair, js: JsStream, ours: ReturnType<typeof asStream>, other: MuxedStream, closes: StreamCloseEvent[] }> {
+  const pair = muxedPair({}, QUIET)
+  const { out, into } = await pair.stream()
+  const ours = asStream(into)
+  const js = toStream(ours, { log: nullLogger })
+  const closes: StreamCloseEvent[] = []
+  js.addEventListener('close', event => { closes.push(event) })
+  return { pair, js, ours, other: out, closes }
+}
+
+/** Waits for what the pair below does in its own time. */
+async function until (condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !condition(); i++) await new Promise(resolve => { setTimeout(resolve, 2) })
+  assert(condition())
+}
+
+describe('toStream', () => {
+  it('looks like the stream it is made of', async () => {
+    const { js, pair } = await made()
+    assert.deepEqual([js.id, js.protocol, js.direction, js.status], ['stream-7', '/test/1', 'inbound', 'open'])
+    pair.end()
+  })
+
+  it('carries messages both ways', async () => {
+    const { js, other, pair } = await made()
+    const got: string[] = []
+    js.addEventListener('message', ({ data }) => { got.push(text(data)) })
+    await other.write(Buffer.from('question'))
+    js.send(Buffer.from('answer'))
+    assert.equal(Buffer.from(await other.read() ?? []).toString(), 'answer')
+    await until(() => got.length > 0)
+    assert.equal(got.join(''), 'question')
+    pair.end()
+  })
+
+  it('reads only while it is not paused', async () => {
+    const { js, other, pair } = await made()
+    let got = 0
+    js.addEventListener('message', ({ data }) => { got += data.byteLength })
+    js.pause()
+    let written = 0
+    const writing = (async () => {
+      while (written < 1 << 20) {
+        await other.write(new Uint8Array(16_384))
+        written += 16_384
+      }
+    })()
+    await new Promise(resolve => { setTimeout(resolve, 60) })
+    assert(written < 600_000, `${written} bytes were taken`)
+    assert.equal(got, 0)
+    js.resume()
+    await writing
+    await until(() => got === 1 << 20)
+    pair.end()
+  })
+
+  it('says that it is full until the bytes are taken under the window, each time anew', async () => {
+    const { js, other, pair } = await made()
+    let written = 0
+    let waits = 0
+    const total = 1 << 20
+    const writing = (async () => {
+      while (written < total) {
+        written += 32_768
+        if (!js.send(new Uint8Array(32_768))) {
+          waits++
+          await js.onDrain()
+        }
+      }
+      await js.close()
+    })()
+    await new Promise(resolve => { setTimeout(resolve, 60) })
+    assert(written <= 262_144 + 65_536 + 65_536 + 32_768, `${written} bytes were taken`)
+    let read = 0
+    for await (const chunk of other) read += chunk.byteLength
+    await writing
+    assert.equal(read, total)
+    assert(waits > 8)
+    pair.end()
+  })
+
+  it('closes half by half, and closes our stream when both halves have ended', async () => {
+    const { js, ours, other, closes, pair } = await made()
+    let halves = 0
+    js.addEventListener('remoteCloseWrite', () => { halves++ })
+    await other.write(Buffer.from('last words'))
+    await other.closeWrite()
+    await until(() => halves === 1)
+    assert.equal(js.status, 'open')
+    const got: string[] = []
+    js.addEventListener('message', ({ data }) => { got.push(text(data)) })
+    await until(() => got.length > 0)
+    js.send(Buffer.from('bye'))
+    await js.close()
+    assert.equal(Buffer.from(await other.read() ?? []).toString(), 'bye')
+    assert.equal(await other.read(), undefined)
+    assert.equal(js.status, 'closed')
+    assert.deepEqual(got, ['last words'])
+    assert.equal(closes.length, 1)
+    assert.equal(ours.closes, 1)
+    pair.end()
+  })
+
+  it('is closed at once when both halves are closed here', async () => {
+    const { js, ours, closes, pair } = await made()
+    await js.closeRead()
+    assert.equal(js.status, 'open')
+    await js.close()
+    assert.equal(js.status, 'closed')
+    assert.equal(closes.length, 1)
+    assert.equal(ours.closes, 1)
+    pair.end()
+  })
+
+  it('resets and is reset', async () => {
+    const local = await made()
+    const reading = local.other.read()
+    local.js.abort(new Error('enough'))
+    await assert.rejects(reading, /reset \(remote\)/)
+    assert.equal(local.js.status, 'aborted')
+    assert.equal(local.ours.closes, 1)
+    local.pair.end()
+
+    const remote = await made()
+    remote.other.reset()
+    await until(() => remote.closes.length > 0)
+    assert.equal(remote.js.status, 'reset')
+    assert.equal(remote.closes[0]?.local, false)
+    assert.equal(remote.ours.closes, 1)
+    remote.pair.end()
+  })
+
+  it('is aborted when the connection ends', async () => {
+    const { js, closes, pair } = await made()
+    pair.end()
+    await until(() => closes.length > 0)
+    assert.equal(js.status, 'aborted')
+    assert.match(String(closes[0]?.error), /ConnClosedError/)
+  })
+
+  it('has backpressure in for await, and gives the last bytes', async () => {
+    const { js, other, pair } = await made()
+    let written = 0
+    const writing = (async () => {
+      for (; written < 1 << 20; written += 16_384) await other.write(new Uint8Array(16_384))
+      await other.closeWrite()
+    })()
+    let read = 0
+    for await (const chunk of js) {
+      read += chunk.byteLength
+      if (read < 200_000) await settled()
+      assert(written - read < 700_000)
+    }
+    assert.equal(read, 1 << 20)
+    await writing
+    await js.close()
+    for await (const _ of js) assert.fail('it has ended')
+    pair.end()
+  })
+
+  it('ends for await although it begins after the remote has ended', async () => {
+    const { js, other, pair } = await made()
+    await other.write(Buffer.from('all there is'))
+    await other.close()
+    await until(() => js.remoteWriteStatus === 'closed')
+    const got: string[] = []
+    for await (const chunk of js) got.push(text(chunk))
+    assert.equal(got.join(''), 'all there is')
+    pair.end()
+  })
+
+  it('holds a bounded number of bytes that nobody listens for', async () => {
+    const { js, other, pair } = await made()
+    const writing = other.write(new Uint8Array(1 << 20)).catch(() => {})
+    await new Promise(resolve => { setTimeout(resolve, 60) })
+    assert(js.readBufferLength <= 65_536 + 65_536)
+    assert.equal(js.status, 'open')
+    pair.end()
+    await writing
+  })
+})
