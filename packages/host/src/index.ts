@@ -14,6 +14,7 @@ export {
   UnhandledProtocolError
 } from './errors.ts'
 export { type HostComponents } from './host-components.ts'
+export { nullHost } from './host.null.ts'
 export { type Host, type HostInit, type ServiceFactories } from './host.ts'
 export { PERF_PROTOCOL, perf, registerPerf, type PerfOptions, type PerfResponderOptions, type PerfResult } from './perf.ts'
 export { PING_PROTOCOL, ping, pings, registerPing, type PingOptions } from './ping.ts'
