@@ -17,6 +17,7 @@ export interface PeerstoreLimits {
   readonly maxTextLength: number
   /** How long keys, protocols, metadata and latency are kept after they were last written, when no address lives longer. */
   readonly factsTtlMs: number
+  /** How often what is over is looked for, while there is anything that will be over. */
   readonly sweepIntervalMs: number
   /** Entries that one sweep visits; when more are due it goes on after `sweepPauseMs`. */
   readonly sweepBatch: number

@@ -15,6 +15,7 @@ import type { PeerstoreStat } from './peerstore-stat.ts'
 export class PeerTable {
   readonly limits: PeerstoreLimits
   readonly #clock: Clock
+  readonly #onTimed: () => void
   readonly #entries = new Map<string, PeerEntry>()
   /** Entries with an end. */
   readonly #ends = new DeadlineHeap<PeerEntry>()
@@ -26,9 +27,11 @@ export class PeerTable {
   #evictedAddrs = 0
   #ignored = 0
 
-  constructor (clock: Clock, limits: PeerstoreLimits) {
+  /** @param onTimed - called after each change with which there is something that will be over */
+  constructor (clock: Clock, limits: PeerstoreLimits, onTimed: () => void) {
     this.#clock = clock
     this.limits = limits
+    this.#onTimed = onTimed
   }
 
   /** The entry of a peer of whom something is known. To be read only: change it with `update`. */
@@ -53,6 +56,7 @@ export class PeerTable {
     change(entry, nowMs)
     this.#settle(entry, nowMs)
     this.#enforce(entry, nowMs)
+    if (this.#hasTimed) this.#onTimed()
   }
 
   /** `update` for facts: begins their time anew. */
@@ -68,13 +72,13 @@ export class PeerTable {
     this.#ignored++
   }
 
-  /** Visits at most `batch` entries of which something is over. @returns whether there are more */
-  sweep (batch: number): boolean {
+  /** Visits at most `batch` entries of which something is over. @returns what is left: something over, something timed, or neither */
+  sweep (batch: number): 'due' | 'later' | 'done' {
     const nowMs = this.#clock.monotonicMs()
     for (;;) {
       const due = [this.#ends.top, this.#nextAddrs.top].find(node => node !== undefined && node.atMs <= nowMs)
-      if (due === undefined) return false
-      if (batch-- <= 0) return true
+      if (due === undefined) return this.#hasTimed ? 'later' : 'done'
+      if (batch-- <= 0) return 'due'
       this.#settle(due.item, nowMs)
     }
   }
@@ -88,6 +92,10 @@ export class PeerTable {
       evictedAddrs: this.#evictedAddrs,
       ignored: this.#ignored
     }
+  }
+
+  get #hasTimed (): boolean {
+    return this.#ends.top !== undefined || this.#nextAddrs.top !== undefined
   }
 
   #isCurrent (entry: PeerEntry, nowMs: number): boolean {

@@ -30,17 +30,20 @@ export interface SnapshotPeerstore extends Peerstore {
  * still write, and a last snapshot be taken.
  *
  * @throws {TypeError} or {RangeError} when `init` is wrong; never because of what is in the snapshot
+ * @throws whatever `onCorrupt` throws
  * @see reference/go-libp2p.md 1.7
  */
 export function createPeerstore (init: PeerstoreInit = {}): SnapshotPeerstore {
   const { clock, limits, snapshot, onCorrupt } = resolvePeerstoreInit(init)
-  const table = new PeerTable(clock, limits)
+  using undo = new DisposableStack()
+  const timer = undo.use(sweepTimer({ clock, intervalMs: limits.sweepIntervalMs, pauseMs: limits.sweepPauseMs, sweep: () => table.sweep(limits.sweepBatch) }))
+  const table = new PeerTable(clock, limits, () => { timer.arm() })
   const books = { ...addrBook(table), ...keyBook(table), ...protoBook(table), ...metadataBook(table), ...latencyBook(table) }
   if (snapshot !== undefined) {
     const report = restoreSnapshot(snapshot, { table, books, clock })
     if (report.numFaults > 0) onCorrupt(report)
   }
-  const timer = sweepTimer({ clock, intervalMs: limits.sweepIntervalMs, pauseMs: limits.sweepPauseMs, sweep: () => table.sweep(limits.sweepBatch) })
+  undo.move() // from here on the store owns the timer
   const close = async (): Promise<void> => { timer[Symbol.dispose]() }
   return Object.freeze({
     ...books,

@@ -95,12 +95,12 @@ describe('PeerTable', () => {
     assert.notEqual(store.stat().numUnconnectedAddrs, 0)
     clock.advance(101)
     assert.deepEqual(store.stat(), { numPeers: 1, numAddrs: 1, numUnconnectedAddrs: 0, evictedPeers: 0, evictedAddrs: 0, ignored: 0 })
-    assert.equal(clock.pendingTimers, 1)
+    assert.equal(clock.pendingTimers, 0) // a connected address needs no sweep
   })
 
   it('holds nothing of an entry that it has forgotten', () => {
     const clock = new ManualClock()
-    const table = new PeerTable(clock, PEERSTORE_DEFAULTS)
+    const table = new PeerTable(clock, PEERSTORE_DEFAULTS, () => {})
     const record = { addr: testAddr(1), ttlMs: 10, endMs: 10 }
     table.update(testPeer(1), entry => { entry.addrs.set('a', record) })
     const entry = table.find(testPeer(1))
@@ -110,7 +110,7 @@ describe('PeerTable', () => {
     assert.deepEqual([entry.end.index, entry.nextAddr.index], [-1, -1])
     table.update(testPeer(1), () => { Object.assign(record, { ttlMs: 10, endMs: 10 }) })
     clock.advance(10)
-    assert.equal(table.sweep(5), false)
+    assert.equal(table.sweep(5), 'done')
     assert.deepEqual([entry.end.index, entry.nextAddr.index], [-1, -1])
     assert.equal(table.stat().numPeers, 0)
   })

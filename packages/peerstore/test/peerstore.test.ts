@@ -38,6 +38,8 @@ describe('createPeerstore', () => {
   it('leaves no timer behind, and works on after close', async () => {
     const clock = new ManualClock()
     const store = createPeerstore({ clock })
+    assert.equal(clock.pendingTimers, 0)
+    store.addProtocols(testPeer(1), '/x')
     clock.advance(200_000)
     assert.equal(clock.pendingTimers, 1)
     await store.close()
@@ -45,8 +47,10 @@ describe('createPeerstore', () => {
     await store[Symbol.asyncDispose]()
     assert.equal(clock.pendingTimers, 0)
     store.addAddrs(testPeer(1), [testAddr(1)], 1000)
+    assert.equal(clock.pendingTimers, 0)
+    assert.equal(store.addrs(testPeer(1)).length, 1)
     assert.equal(store.snapshot().peers.length, 1)
-    clock.advance(1000)
+    clock.advance(3_600_000)
     assert.deepEqual(store.peers(), [])
   })
 

@@ -158,6 +158,15 @@ describe('snapshot', () => {
     }
   })
 
+  it('leaves no timer behind when onCorrupt throws', async () => {
+    const snapshot = { ...store.snapshot(), peers: [...store.snapshot().peers, 5] }
+    await store.close()
+    const clock = new ManualClock()
+    const refused = new Error('refused')
+    assert.throws(() => createPeerstore({ clock, snapshot, onCorrupt () { throw refused } }), refused)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
   it('reports a hundred faults and counts them all', async () => {
     await store.close()
     let report: RestoreReport | undefined
