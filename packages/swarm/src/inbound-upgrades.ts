@@ -15,7 +15,6 @@ export interface InboundUpgradesInit {
   readonly settings: SwarmSettings
   readonly parts: UpgradeParts
   readonly signals: TaskSignals
-  readonly names: Pick<Upgrader, 'getStreamMuxers'>
   readonly log: Logger
   isClosed (): boolean
   establish (conn: SwarmConn): void
@@ -33,7 +32,7 @@ export class InboundUpgrades {
   upgraderFor (transport: Transport, listenAddr: () => Multiaddr): Upgrader {
     return swarmUpgrader({
       upgradeInbound: async (socket, options) => { await this.#upgrade(socket, options, transport[Symbol.toStringTag], listenAddr()) }
-    }, this.#init.names)
+    }, this.#init.settings.muxers)
   }
 
   // Runs to its first await in the turn of the accept: a flood is refused before any cryptography.

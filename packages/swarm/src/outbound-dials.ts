@@ -18,7 +18,6 @@ export interface OutboundDialsInit {
   readonly settings: SwarmSettings
   readonly parts: UpgradeParts
   readonly signals: TaskSignals
-  readonly names: Pick<Upgrader, 'getStreamMuxers'>
   readonly transports: readonly Transport[]
   ownAddrs (): Multiaddr[]
   establish (conn: SwarmConn): void
@@ -80,7 +79,7 @@ export class OutboundDials {
   }
 
   async #dialAddr (peer: PeerId, addr: Multiaddr, signal: AbortSignal): Promise<SwarmConn> {
-    const { settings, parts, names, transports } = this.#init
+    const { settings, parts, transports } = this.#init
     const transport = transportForDialing(transports, addr)
     if (transport === undefined) throw new NoTransportError(addr)
     using task = this.#init.signals.open(`dialling ${addr}`, isPrivate(addr) ? settings.dialTimeoutLocalMs : settings.dialTimeoutMs, signal)
@@ -104,7 +103,7 @@ export class OutboundDials {
       return conn as never // the transport only hands it back, to us
     }
     try {
-      await transport.dial(addr, { signal: task.signal, upgrader: swarmUpgrader({ upgradeOutbound }, names) })
+      await transport.dial(addr, { signal: task.signal, upgrader: swarmUpgrader({ upgradeOutbound }, settings.muxers) })
     } catch (cause) {
       throw task.signal.aborted ? task.signal.reason : cause
     }

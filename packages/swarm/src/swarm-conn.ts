@@ -170,7 +170,10 @@ export class SwarmConn implements Conn, StreamOwner {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#closed = promise
     const { muxed, owner } = this.#init
-    const timer = owner.clock.setTimeout(() => { muxed.abort(new ConnClosedError({ remote: false })) }, owner.closeTimeoutMs)
+    const timer = owner.clock.setTimeout(() => {
+      muxed.abort(new ConnClosedError({ remote: false }))
+      resolve()
+    }, owner.closeTimeoutMs)
     const wire = endMuxed().catch(error => { muxed.abort(asError(error)) })
     for (const stream of this.#streams) stream.abort(cause ?? new ConnClosedError({ remote: false }))
     this.#init.scope.done()

@@ -15,9 +15,10 @@ import { Notifier } from './notifier.ts'
 import { OutboundDials } from './outbound-dials.ts'
 import { runHandler } from './run-handler.ts'
 import type { Swarm } from './swarm.ts'
-import { muxerNames, type SwarmComponents } from './swarm-components.ts'
+import type { SwarmComponents } from './swarm-components.ts'
 import type { SwarmConn } from './swarm-conn.ts'
 import type { SwarmSettings, TransportFactory } from './swarm-init.ts'
+import { swarmUpgrader } from './swarm-upgrader.ts'
 import { TaskSignals } from './task-signals.ts'
 import type { UpgradeParts } from './upgrade.ts'
 
@@ -50,10 +51,9 @@ export class SwarmNetwork implements Swarm {
     this.#notifier = new Notifier(this, this.#log)
     this.#notifier.add(settings.connManager.notifiee)
     this.#listeners = new Listeners(this.#notifier)
-    const names = { getStreamMuxers: () => muxerNames(settings.muxers) }
-    this.#components = { privateKey: settings.privateKey, peerId: settings.localPeer, logger: settings.logger, upgrader: names }
+    this.#components = { privateKey: settings.privateKey, peerId: settings.localPeer, logger: settings.logger, upgrader: swarmUpgrader({}, settings.muxers) }
     this.#transports = settings.transports.map(factory => factory(this.#components))
-    const shared = { settings, parts: this.#parts(), signals: this.#signals, names, establish: (conn: SwarmConn) => { this.#establish(conn) } }
+    const shared = { settings, parts: this.#parts(), signals: this.#signals, establish: (conn: SwarmConn) => { this.#establish(conn) } }
     this.#dials = new OutboundDials({ ...shared, transports: this.#transports, ownAddrs: () => this.#listeners.interfaceAddrs() })
     this.#inbound = new InboundUpgrades({ ...shared, log: this.#log, isClosed: () => this.#closing !== undefined })
   }

@@ -18,7 +18,15 @@ describe('admit', () => {
     })
   })
 
-  for (const [name, answer] of Object.entries({ undefined: () => undefined, true: () => true, 'a promise': () => Promise.resolve(ALLOW), 'a promise that rejects': () => Promise.reject(new Error('late')), null: () => null, 'an object': () => ({}) })) {
+  const wrong: Record<string, () => unknown> = {
+    undefined: () => undefined,
+    true: () => true,
+    'a promise': () => Promise.resolve(ALLOW),
+    'a promise that rejects': () => Promise.reject(new Error('late')),
+    null: () => null,
+    'an object': () => ({})
+  }
+  for (const [name, answer] of Object.entries(wrong)) {
     it(`fails closed on ${name}`, () => {
       assert.throws(() => { admit('interceptAccept', answer) }, (error: unknown) => ConnGatedError.is(error) && error.cause instanceof TypeError && error.denial.rule === 'gater-mistake')
     })

@@ -179,6 +179,7 @@ describe('a swarm over TCP, Noise and Yamux', () => {
     await using pair = await swarmPair()
     pair.b.setStreamHandler(echo)
     const first = await pair.a.dialPeer(pair.b.localPeer)
+    await until(() => pair.b.conns().length === 1, 'b has the connection')
     await Promise.all(pair.b.conns().map(async (conn: Conn) => { await conn.close() }))
     await until(() => first.isClosed(), 'a hears of the end')
     const stream: Stream = await pair.a.newStream(pair.b.localPeer)
