@@ -111,7 +111,7 @@ export class SwarmConn implements Conn, StreamOwner {
     try {
       while (true) this.#accept(await this.#init.muxed.acceptStream())
     } catch (cause) {
-      this.#end(async () => {
+      void this.#end(async () => {
         this.#init.muxed.abort(asError(cause))
       }, asError(cause))
     }
@@ -127,7 +127,7 @@ export class SwarmConn implements Conn, StreamOwner {
 
   /** Ends it in this turn. */
   abort (cause: Error): void {
-    this.#end(async () => { this.#init.muxed.abort(cause) }, cause)
+    void this.#end(async () => { this.#init.muxed.abort(cause) }, cause)
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {
