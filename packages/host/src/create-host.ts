@@ -20,6 +20,8 @@ import { ProtocolTable } from './protocol-table.ts'
 import { startServices, stopServices } from './service-lifecycle.ts'
 
 const INIT_KEYS = ['network', 'privateKey', 'services', 'clock', 'logger', 'datastore', 'userAgent', 'negotiationTimeoutMs', 'upgrader']
+const DIAL_KEYS = ['signal', 'dialPeerTimeoutMs', 'forceDirectDial', 'simultaneousConnect']
+const STREAM_KEYS = [...DIAL_KEYS, 'noDial', 'allowLimitedConn']
 
 class NetworkHost<S extends object> implements Host<S> {
   readonly network: Network
@@ -90,6 +92,7 @@ class NetworkHost<S extends object> implements Host<S> {
 
   async connect (target: ConnectTarget, options: DialPeerOptions = {}): Promise<Conn> {
     this.#assertOpen()
+    checkKeys('connect', options, DIAL_KEYS)
     const { peer, addrs } = resolveTarget(target)
     if (addrs.length > 0) this.network.peerstore.addAddrs(peer, addrs, ADDRESS_TTL_MS.temporary)
     return await this.network.dialPeer(peer, options)
@@ -97,6 +100,7 @@ class NetworkHost<S extends object> implements Host<S> {
 
   async newStream (peer: PeerRef, protocols: ProtocolID | readonly ProtocolID[], options: NewStreamOptions = {}): Promise<Stream> {
     this.#assertOpen()
+    checkKeys('newStream', options, STREAM_KEYS)
     const wanted = typeof protocols === 'string' ? [protocols] : protocols
     if (wanted.length === 0) throw new RangeError('give at least one protocol')
     const stream = await this.network.newStream(peer, options)

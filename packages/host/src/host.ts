@@ -81,7 +81,8 @@ export interface Host<S extends object = object> extends AsyncDisposable {
    * Opens a stream for the first of the protocols that the peer speaks; dials when there is no connection. The caller owns it.
    *
    * Where the peer is known to speak one of them, the stream is given out at once and the proposal travels with the first
-   * write; that the peer does not speak it after all shows on read then, as `ProtocolNotSupportedError`.
+   * write; that the peer does not speak it after all shows on read then, as `ProtocolNotSupportedError` (or as a reset, by peers
+   * that take what came along for nonsense), and the next stream asks.
    *
    * @throws {ProtocolNotSupportedError} when the peer speaks none of them
    * @throws {NegotiationError} when the peer does not keep to multistream-select

@@ -16,7 +16,7 @@ export interface NegotiatedStreamInit {
   readonly clock: Clock
   /** How long the answer is waited for after `close`. */
   readonly answerTimeoutMs: number
-  /** The remote did not agree to what it was known to speak. Must not throw. */
+  /** The remote did not agree to what it was known to speak, or went away instead of agreeing. Called once. Must not throw. */
   onRefused? (): void
 }
 
@@ -24,8 +24,8 @@ export interface NegotiatedStreamInit {
  * A stream behind its negotiation: reads begin with what came behind the answer, and with an optimistic negotiation the
  * proposal travels with the first write and the answer is waited for by the first read.
  *
- * A remote that does not agree after all shows on read, as `ProtocolNotSupportedError` or `NegotiationError`; what was written is
- * lost then. A first write that fails ends the stream: whether the proposal went out is not known.
+ * A remote that does not agree after all shows on read, as `ProtocolNotSupportedError` or `NegotiationError`, or as a reset
+ * where that overtakes its answer; what was written is lost then. A first write that fails ends the stream: whether the proposal went out is not known.
  * `close` and `closeWrite` send the proposal when nothing was written. `close` does not wait for the answer, but keeps the
  * stream below until it has come, for at most `answerTimeoutMs`: ended earlier, it might be reset by the answer, and the
  * remote would lose what it has not read yet. `stat` counts the bytes of the negotiation too.
@@ -42,6 +42,7 @@ export class NegotiatedStream implements Stream {
   #answer: Promise<void> | undefined
   #wakeReader: ((error: Error) => void) | undefined
   #readClosed = false
+  #refused = false
   #closing: Promise<void> | undefined
 
   constructor (init: NegotiatedStreamInit) {
@@ -212,7 +213,7 @@ export class NegotiatedStream implements Stream {
       }
     } catch (error) {
       this.#failure = asError(error)
-      this.#init.onRefused?.()
+      this.#refuse()
       this.#stream.resetWithError(StreamErrorCode.protocolNegotiationFailed)
       throw error
     }
@@ -221,8 +222,14 @@ export class NegotiatedStream implements Stream {
 
   // A remote that takes the bytes behind a refused proposal for nonsense may reset the stream before its refusal is read.
   #doubted (error: unknown): unknown {
-    if (StreamResetError.is(error) && error.remote) this.#init.onRefused?.()
+    if (StreamResetError.is(error) && error.remote) this.#refuse()
     return error
+  }
+
+  // Once: what was forgotten may have been learned anew since.
+  #refuse (): void {
+    if (!this.#refused) this.#init.onRefused?.()
+    this.#refused = true
   }
 
   #stopReading (): void {

@@ -5,8 +5,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { turn } from '@weir/compliance'
 import { ProtocolNotSupportedError } from '@weir/multistream'
 import { ADDRESS_TTL_MS, DeadlineExceededError, NoConnError, type Stream, StreamResetError, systemClock } from '@weir/network'
-import { createHost, HostClosedError, MissingPeerIdError, registerEcho, registerPing, ServiceStartError } from '../src/index.ts'
-import { anyPeer } from './fake-conn.ts'
+import { createHost, HostClosedError, MissingPeerIdError, ping, registerEcho, registerPing, ServiceStartError } from '../src/index.ts'
 import { hostPair, join, readAll, tcpHost, until } from './host-pair.ts'
 import { nothingUnhandled } from './unhandled.ts'
 
@@ -136,6 +135,21 @@ describe('createHost', () => {
       await assert.rejects(a.newStream(b.peer, PROTOCOL), ProtocolNotSupportedError.is)
     })
 
+    it('forgets what proved wrong whatever was sent along', async () => {
+      await using _ = nothingUnhandled()
+      await using pair = await hostPair()
+      const { a, b } = pair
+      await join(a, b)
+      for (const sent of [new Uint8Array(32), new Uint8Array(32).fill(0xff), Buffer.from('\u0003ls\n'), Buffer.alloc(50_000, 'x')]) {
+        a.network.peerstore.addProtocols(b.peer, PROTOCOL)
+        const stream = await a.newStream(b.peer, PROTOCOL)
+        await stream.write(sent)
+        await assert.rejects(stream.read(), (error: unknown) => ProtocolNotSupportedError.is(error) || StreamResetError.is(error))
+        assert.deepEqual(a.network.peerstore.protocols(b.peer), [])
+        await stream.close()
+      }
+    })
+
     it('delivers all of a stream that was closed before any read', async () => {
       await using _ = nothingUnhandled()
       await using pair = await hostPair()
@@ -178,6 +192,8 @@ describe('createHost', () => {
       })
       await assert.rejects(a.newStream(b.peer, PROTOCOL, { signal: giveUp.signal }), /no more/)
       await assert.rejects(a.newStream(b.peer, []), RangeError)
+      await assert.rejects(a.newStream(b.peer, PROTOCOL, { nodial: 'a typo' } as object), /nodial/)
+      await assert.rejects(a.connect({ peer: b.peer }, { noDial: 'not for connect' } as object), /noDial/)
     })
   })
 
@@ -195,7 +211,6 @@ describe('createHost', () => {
         await assert.rejects(readAll(stream), StreamResetError.is)
         stream.reset()
       }
-      const { ping } = await import('../src/index.ts')
       assert.ok(await ping(a, b.peer) > 0)
     })
 
@@ -356,6 +371,5 @@ describe('createHost', () => {
   it('has a clock, the machine\'s by default', async () => {
     await using owned = await tcpHost()
     assert.equal(owned.host.clock, systemClock)
-    assert.ok(await anyPeer())
   })
 })

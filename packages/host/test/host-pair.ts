@@ -20,10 +20,10 @@ export interface OwnedHost<S extends object = object> extends AsyncDisposable {
 /** A host on a swarm of its own, over real TCP. Disposing ends both, and fails when a scope is left open. */
 export async function tcpHost<S extends object = object> (init: Partial<HostInit<S>> = {}, swarmInit: Partial<SwarmInit> = {}): Promise<OwnedHost<S>> {
   const privateKey = await generateKeyPair('Ed25519')
-  const manager = recordingResourceManager()
+  const manager = recordingResourceManager([], swarmInit.resourceManager)
   const peerstore = createPeerstore()
   const network = createSwarm({
-    privateKey, peerstore, resourceManager: manager, transports: [tcp()], encrypters: [noise()], muxers: [fromStreamMuxerFactory(yamux()())], ...swarmInit
+    privateKey, peerstore, transports: [tcp()], encrypters: [noise()], muxers: [fromStreamMuxerFactory(yamux()())], ...swarmInit, resourceManager: manager
   })
   const host = createHost<S>({ network, privateKey, ...init })
   return {

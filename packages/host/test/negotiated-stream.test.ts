@@ -170,6 +170,10 @@ describe('NegotiatedStream', () => {
       remote.reset()
       await assert.rejects(stream.read(), StreamResetError.is)
       assert.deepEqual(refusals, [PROTOCOL])
+      await assert.rejects(stream.read(), StreamResetError.is)
+      await stream.close()
+      await turn()
+      assert.deepEqual(refusals, [PROTOCOL], 'once')
     })
 
     it('does not doubt it for a reset of our own', async () => {
