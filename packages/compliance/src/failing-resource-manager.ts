@@ -1,9 +1,13 @@
 import { nullResourceManager, ResourceLimitExceededError, type ResourceManager } from '@weir/network'
 import { interceptedResourceManager } from './intercepted-resource-manager.ts'
 
+export type RefusableMethod = 'openConnection' | 'openStream' | 'setPeer' | 'setProtocol' | 'setService' | 'reserveMemory' | 'beginSpan'
+
 export interface FailingResourceManagerInit {
   /** Which refusable call is refused: 1 for the first; `Infinity` for none. */
   readonly failAt: number
+  /** The one method whose calls count, of whatever scope. @defaultValue all of them */
+  readonly of?: RefusableMethod | undefined
   /** Who answers the others. @defaultValue `nullResourceManager` */
   readonly inner?: ResourceManager | undefined
 }
@@ -30,17 +34,17 @@ export interface FailingResourceManager extends ResourceManager {
  *
  * @throws {RangeError} when `failAt` is no whole number from 1 on
  */
-export function failingResourceManager ({ failAt, inner = nullResourceManager }: FailingResourceManagerInit): FailingResourceManager {
+export function failingResourceManager ({ failAt, of, inner = nullResourceManager }: FailingResourceManagerInit): FailingResourceManager {
   if (failAt !== Infinity && (!Number.isSafeInteger(failAt) || failAt < 1)) throw new RangeError(`failAt must be a whole number from 1 on, or Infinity, got ${failAt}`)
   let calls = 0
   const manager = interceptedResourceManager(inner, (call, proceed) => {
-    if (call.kind === 'end' || call.kind === 'release') return proceed()
+    if (call.kind === 'end' || call.kind === 'release' || (of !== undefined && call.method !== of)) return proceed()
     calls++
     if (calls === failAt) {
       throw new ResourceLimitExceededError({
         where: 'local',
         scope: { kind: 'system' },
-        resource: call.kind === 'reserve' ? 'memory' : call.line.startsWith('openConnection') || call.line.startsWith('conn.') ? 'connection' : 'stream',
+        resource: call.kind === 'reserve' ? 'memory' : call.method === 'openConnection' || call.method === 'setPeer' ? 'connection' : 'stream',
         current: 0,
         attempted: call.kind === 'reserve' ? call.bytes : 1,
         limit: 0,

@@ -8,6 +8,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 export interface ScopeCall {
   /** Such as `openConnection inbound fd /ip4/1.2.3.4/tcp/5` or `conn.setPeer 12D3…`. */
   readonly line: string
+  readonly method: string
   /** What kind of call it is; `reserve`, `open` and `attach` are those a limit may refuse. */
   readonly kind: 'open' | 'attach' | 'reserve' | 'release' | 'end'
   /** The scope that was called; `undefined` for the manager. */
@@ -21,7 +22,7 @@ export interface ScopeCall {
 /** Gets every call before it is made; makes it with `proceed`, or throws instead. */
 export type Intercept = <T> (call: ScopeCall, proceed: () => T) => T
 
-type CallOf = Pick<ScopeCall, 'line' | 'kind'> & { readonly bytes?: number }
+type CallOf = Pick<ScopeCall, 'method' | 'kind'> & { readonly args?: string, readonly bytes?: number }
 
 class InterceptedScope<S extends ResourceScope> implements ResourceScope {
   protected readonly inner: S
@@ -37,11 +38,11 @@ class InterceptedScope<S extends ResourceScope> implements ResourceScope {
   }
 
   reserveMemory (bytes: number, priority: number): void {
-    this.call({ line: `reserveMemory ${bytes} ${priority}`, kind: 'reserve', bytes }, () => { this.inner.reserveMemory(bytes, priority) })
+    this.call({ method: 'reserveMemory', args: ` ${bytes} ${priority}`, kind: 'reserve', bytes }, () => { this.inner.reserveMemory(bytes, priority) })
   }
 
   releaseMemory (bytes: number): void {
-    this.call({ line: `releaseMemory ${bytes}`, kind: 'release', bytes }, () => { this.inner.releaseMemory(bytes) })
+    this.call({ method: 'releaseMemory', args: ` ${bytes}`, kind: 'release', bytes }, () => { this.inner.releaseMemory(bytes) })
   }
 
   stat (): ScopeStat {
@@ -49,17 +50,17 @@ class InterceptedScope<S extends ResourceScope> implements ResourceScope {
   }
 
   beginSpan (): ResourceScopeSpan {
-    return this.call({ line: 'beginSpan', kind: 'open' }, () => new InterceptedSpan(this.inner.beginSpan(), this.intercept, 'span'))
+    return this.call({ method: 'beginSpan', kind: 'open' }, () => new InterceptedSpan(this.inner.beginSpan(), this.intercept, 'span'))
   }
 
-  protected call<T> ({ line, kind, bytes = 0 }: CallOf, proceed: () => T): T {
-    return this.intercept({ line: `${this.#name}.${line}`, kind, target: this, lent: this.#lent, bytes }, proceed)
+  protected call<T> ({ method, args = '', kind, bytes = 0 }: CallOf, proceed: () => T): T {
+    return this.intercept({ line: `${this.#name}.${method}${args}`, method, kind, target: this, lent: this.#lent, bytes }, proceed)
   }
 }
 
 class InterceptedSpan<S extends ResourceScopeSpan> extends InterceptedScope<S> implements ResourceScopeSpan {
   done (): void {
-    this.call({ line: 'done', kind: 'end' }, () => { this.inner.done() })
+    this.call({ method: 'done', kind: 'end' }, () => { this.inner.done() })
   }
 
   [Symbol.dispose] (): void {
@@ -104,7 +105,7 @@ class InterceptedConnScope extends InterceptedSpan<ConnManagementScope> implemen
   }
 
   setPeer (peer: PeerRef): PeerScope {
-    return this.call({ line: `setPeer ${peer}`, kind: 'attach' }, () => new InterceptedPeerScope(this.inner.setPeer(peer), this.intercept))
+    return this.call({ method: 'setPeer', args: ` ${peer}`, kind: 'attach' }, () => new InterceptedPeerScope(this.inner.setPeer(peer), this.intercept))
   }
 }
 
@@ -124,17 +125,19 @@ class InterceptedStreamScope extends InterceptedSpan<StreamManagementScope> impl
   }
 
   setProtocol (id: ProtocolID): void {
-    this.call({ line: `setProtocol ${id}`, kind: 'attach' }, () => { this.inner.setProtocol(id) })
+    this.call({ method: 'setProtocol', args: ` ${id}`, kind: 'attach' }, () => { this.inner.setProtocol(id) })
   }
 
   setService (name: string): void {
-    this.call({ line: `setService ${name}`, kind: 'attach' }, () => { this.inner.setService(name) })
+    this.call({ method: 'setService', args: ` ${name}`, kind: 'attach' }, () => { this.inner.setService(name) })
   }
 }
 
 /** A resource manager that does what `inner` does, with every call of it and of its scopes passing through `intercept`. */
 export function interceptedResourceManager (inner: ResourceManager, intercept: Intercept): ResourceManager {
-  const open = <T>(line: string, proceed: () => T): T => intercept({ line, kind: 'open', target: undefined, lent: undefined, bytes: 0 }, proceed)
+  function open<T> (method: string, args: string, proceed: () => T): T {
+    return intercept({ line: `${method} ${args}`, method, kind: 'open', target: undefined, lent: undefined, bytes: 0 }, proceed)
+  }
   return {
     viewSystem: fn => inner.viewSystem(scope => fn(new InterceptedScope(scope, intercept, 'system', 'system'))),
     viewTransient: fn => inner.viewTransient(scope => fn(new InterceptedScope(scope, intercept, 'transient', 'transient'))),
@@ -142,11 +145,13 @@ export function interceptedResourceManager (inner: ResourceManager, intercept: I
     viewProtocol: (id, fn) => inner.viewProtocol(id, scope => fn(new InterceptedProtocolScope(scope, intercept))),
     viewPeer: (peer, fn) => inner.viewPeer(peer, scope => fn(new InterceptedPeerScope(scope, intercept))),
     openConnection: (direction: Direction, usesFd: boolean, endpoint: Multiaddr) => open(
-      `openConnection ${direction} ${usesFd ? 'fd ' : ''}${endpoint}`,
+      'openConnection',
+      `${direction} ${usesFd ? 'fd ' : ''}${endpoint}`,
       () => new InterceptedConnScope(inner.openConnection(direction, usesFd, endpoint), intercept, 'conn')
     ),
     openStream: (peer: PeerRef, direction: Direction) => open(
-      `openStream ${direction} ${peer}`,
+      'openStream',
+      `${direction} ${peer}`,
       () => new InterceptedStreamScope(inner.openStream(peer, direction), intercept, 'stream')
     ),
     close: () => inner.close(),
