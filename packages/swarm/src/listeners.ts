@@ -32,9 +32,10 @@ export class Listeners {
    * Listens on each address with the first transport that can.
    *
    * @param upgraderFor - the upgrader for what the listener accepts, told of the listener's address
+   * @returns the addresses that did not work, beside those that do
    * @throws {ListenError} when none of them works
    */
-  async listen (addrs: readonly Multiaddr[], transports: readonly Transport[], upgraderFor: (transport: Transport, addr: () => Multiaddr) => Upgrader): Promise<void> {
+  async listen (addrs: readonly Multiaddr[], transports: readonly Transport[], upgraderFor: (transport: Transport, addr: () => Multiaddr) => Upgrader): Promise<AddrFailure[]> {
     const failures: AddrFailure[] = []
     for (const addr of addrs) {
       try {
@@ -51,6 +52,7 @@ export class Listeners {
       }
     }
     if (failures.length > 0 && failures.length === addrs.length) throw new ListenError(failures)
+    return failures
   }
 
   async close (addrs: readonly Multiaddr[]): Promise<void> {

@@ -116,7 +116,8 @@ export class SwarmNetwork implements Swarm {
 
   async listen (...addrs: Multiaddr[]): Promise<void> {
     this.#assertOpen()
-    await this.#listeners.listen(addrs, this.#transports, (transport, addr) => this.#inbound.upgraderFor(transport, addr))
+    const failures = await this.#listeners.listen(addrs, this.#transports, (transport, addr) => this.#inbound.upgraderFor(transport, addr))
+    for (const { addr, cause } of failures) this.#log.error('cannot listen on %a - %e', addr, cause)
     if (this.#closing !== undefined) {
       await this.#listeners.closeAll()
       throw new SwarmClosedError()
