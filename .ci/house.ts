@@ -14,13 +14,22 @@ export interface Package {
   readonly layer: number
   /** The packages of the house that it needs at run time. */
   readonly standsOn: readonly string[]
+  /** What can be imported, as names: the package's own, and those of its subpaths. */
+  readonly entryPoints: readonly EntryPoint[]
   /** Names of its commands. */
   readonly commands: readonly string[]
+}
+
+export interface EntryPoint {
+  readonly specifier: string
+  /** From the top of the package. */
+  readonly source: string
 }
 
 interface Manifest {
   readonly name: string
   readonly description: string
+  readonly exports: Record<string, { readonly '@weir/source': string }>
   readonly dependencies?: Record<string, string>
   readonly bin?: Record<string, string>
 }
@@ -36,7 +45,8 @@ function readPackage (folder: string): Package {
   if (layer === undefined) throw new Error(`packages/${folder}/turbo.json has no tag L0 to L9`)
   if (manifest.name !== `@weir/${folder}`) throw new Error(`packages/${folder} is named ${manifest.name}`)
   const standsOn = Object.keys(manifest.dependencies ?? {}).filter(name => name.startsWith('@weir/')).map(name => name.slice('@weir/'.length))
-  return { folder, name: manifest.name, description: manifest.description, layer: Number(layer), standsOn, commands: Object.keys(manifest.bin ?? {}) }
+  const entryPoints = Object.entries(manifest.exports).map(([path, { '@weir/source': source }]) => ({ specifier: `${manifest.name}${path.slice(1)}`, source }))
+  return { folder, name: manifest.name, description: manifest.description, layer: Number(layer), standsOn, entryPoints, commands: Object.keys(manifest.bin ?? {}) }
 }
 
 /** All packages, the lowest layer first. */

@@ -46,17 +46,19 @@ describe('the tarballs of the packages, in an empty project', () => {
     assert.equal(await node('--version'), `v${OLDEST_NODE}`)
   })
 
-  for (const { name, folder, commands } of all) {
+  for (const { name, folder, entryPoints, commands } of all) {
     describe(name, () => {
-      it('exports what its source does', async () => {
-        const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`
-        const source = await import(join(ROOT, `packages/${folder}/src/index.ts`)) as object
-        assert.deepEqual(JSON.parse(await node('--input-type=module', '--eval', program)), Object.keys(source).sort())
-      })
+      for (const { specifier, source } of entryPoints) {
+        it(`${specifier} exports what its source does`, async () => {
+          const program = `console.log(JSON.stringify(Object.keys(await import('${specifier}')).sort()))`
+          const sourceExports = await import(join(ROOT, 'packages', folder, source)) as object
+          assert.deepEqual(JSON.parse(await node('--input-type=module', '--eval', program)), Object.keys(sourceExports).sort())
+        })
+      }
 
       it('has types that a compiler finds and takes', async () => {
         const file = `${folder}.ts`
-        writeFileSync(join(project, file), `import * as all from '${name}'\nexport const names: string[] = Object.keys(all)\n`)
+        writeFileSync(join(project, file), entryPoints.map(({ specifier }, i) => `import * as all${i} from '${specifier}'\nexport const names${i}: string[] = Object.keys(all${i})\n`).join(''))
         await run(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', '--skipLibCheck', '--ignoreConfig', file], { cwd: project })
       })
 
