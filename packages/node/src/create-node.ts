@@ -1,9 +1,8 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2p/identify'
+import { type Identify, type IdentifyPush, identify } from '@libp2p/identify'
 import type { PrivateKey } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -17,6 +16,7 @@ import { NODE_DEFAULTS } from './defaults.ts'
 import type { Node } from './node.ts'
 import { listenAddresses, type NodeInit } from './node-init.ts'
 import { protectorOf } from './psk.ts'
+import { pushUpdates } from './push-updates.ts'
 
 /** The js-libp2p services that every node has. */
 export interface NodeServices {
@@ -33,8 +33,8 @@ export interface NodeServices {
  * @throws {InvalidPskError} for a pre-shared key that is none
  * @throws {TypeError} for an option that is not known
  */
-export async function createNode<S = object> (init: NodeInit<S> = {}): Promise<Node<S & NodeServices>> {
-  const listen = listenAddresses(init as NodeInit<never>)
+export async function createNode<S extends object = object> (init: NodeInit<S> = {}): Promise<Node<S & NodeServices>> {
+  const listen = listenAddresses(init)
   await using undo = new AsyncDisposableStack()
   // Closed in the opposite order: the resource manager last, as in Go. @see reference/go-libp2p.md 6
   if (init.resourceManager === undefined) undo.use(nullResourceManager)
@@ -46,12 +46,12 @@ export async function createNode<S = object> (init: NodeInit<S> = {}): Promise<N
   return running(host, undo.move())
 }
 
-async function identityFor (init: NodeInit<never>, undo: AsyncDisposableStack): Promise<PrivateKey> {
+async function identityFor (init: Omit<NodeInit, 'services'>, undo: AsyncDisposableStack): Promise<PrivateKey> {
   const dataDir = init.dataDir === undefined ? undefined : undo.use(await openDataDir(init.dataDir))
   return init.privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
 }
 
-function swarmFor (init: NodeInit<never>, privateKey: PrivateKey, undo: AsyncDisposableStack): Swarm {
+function swarmFor (init: Omit<NodeInit, 'services'>, privateKey: PrivateKey, undo: AsyncDisposableStack): Swarm {
   const { psk, clock = systemClock, logger = defaultLogger() } = init
   return undo.use(createSwarm({
     privateKey,
@@ -68,16 +68,16 @@ function swarmFor (init: NodeInit<never>, privateKey: PrivateKey, undo: AsyncDis
   }))
 }
 
-function hostFor<S> (init: NodeInit<S>, privateKey: PrivateKey, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
+function hostFor<S extends object> (init: NodeInit<S>, privateKey: PrivateKey, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
   const { clock = systemClock, logger = defaultLogger(), userAgent = NODE_DEFAULTS.userAgent, services } = init
-  const host = undo.use(createHost<NodeServices>({ network, privateKey, clock, logger, userAgent, services: { identify: identify(), identifyPush: identifyPush(), ...services } }))
+  const host = undo.use(createHost<NodeServices>({ network, privateKey, clock, logger, userAgent, services: { identify: identify(), identifyPush: pushUpdates(clock), ...services } }))
   registerPing(host)
   registerEcho(host)
   registerPerf(host)
   return host as Host<S & NodeServices>
 }
 
-function running<S> (host: Host<S>, owned: AsyncDisposableStack): Node<S> {
+function running<S extends object> (host: Host<S>, owned: AsyncDisposableStack): Node<S> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= owned.disposeAsync()

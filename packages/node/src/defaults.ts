@@ -1,9 +1,15 @@
 /** What `createNode` takes where its init says nothing. */
-export const NODE_DEFAULTS: { readonly listen: readonly string[], readonly userAgent: string } = Object.freeze({
+export const NODE_DEFAULTS: {
   /** All IPv4 interfaces, a free port: others can reach it, and two nodes on one machine never collide. */
-  listen: Object.freeze(['/ip4/0.0.0.0/tcp/0']),
+  readonly listen: readonly string[]
   /** What identify tells about this program. */
-  userAgent: 'weir'
+  readonly userAgent: string
+  /** How long after a change of addresses or protocols peers are told, so that several changes are told at once. */
+  readonly pushDelayMs: number
+} = Object.freeze({
+  listen: Object.freeze(['/ip4/0.0.0.0/tcp/0']),
+  userAgent: 'weir',
+  pushDelayMs: 1_000
 })
 
 /** What lies in a data directory, and how it is made. */

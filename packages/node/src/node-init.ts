@@ -9,7 +9,7 @@ import { InvalidListenAddressError } from './errors.ts'
 /**
  * What a node is made of. Everything has a default; a part that is given stays open when the node is closed.
  */
-export interface NodeInit<S = object> {
+export interface NodeInit<S extends object = object> {
   /** Holds the key and the lock. @defaultValue none: nothing is kept, and the identity ends with the node */
   readonly dataDir?: string | undefined
   /** Who the node is. @defaultValue the key of the data directory, or a new Ed25519 key */
@@ -48,7 +48,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
  * @throws {TypeError} for a key that is not known
  * @throws {InvalidListenAddressError} for an address that is none
  */
-export function listenAddresses (init: NodeInit<never>): Multiaddr[] {
+export function listenAddresses (init: Omit<NodeInit, 'services'>): Multiaddr[] {
   for (const key of Object.keys(init)) {
     if (!KNOWN.has(key)) throw new TypeError(`createNode does not know the option ${key}`)
   }

@@ -4,7 +4,7 @@ import type { Network } from '@weir/network'
 import type { Host } from '@weir/host'
 
 /** A node that runs. Whoever made it closes it. */
-export interface Node<S = object> extends AsyncDisposable {
+export interface Node<S extends object = object> extends AsyncDisposable {
   readonly host: Host<S>
   readonly network: Network
   /** Who it is. */
