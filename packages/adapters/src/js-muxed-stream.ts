@@ -174,10 +174,9 @@ export class JsMuxedStream implements MuxedStream {
   }
 
   readonly #onIdle = (): void => {
-    // A stream that is torn down throws its bytes away and calls that idle, too.
-    if (this.#stream.status !== 'open' && this.#stream.status !== 'closing') return
-    // A js stream says so from within its own sending, where it takes bytes but sends none of them.
-    queueMicrotask(() => { this.#writer.proceed() })
+    // A js stream says so from within its own sending, where it takes bytes but sends none of them; and from within its
+    // abort, just before it closes. By the next turn it has done either.
+    if (this.#writer.waiting) queueMicrotask(() => { this.#writer.proceed() })
   }
 
   readonly #onClose = (event: StreamCloseEvent): void => {

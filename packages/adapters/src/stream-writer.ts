@@ -28,7 +28,6 @@ export class StreamWriter implements Deadline, WaitingWriter {
   readonly #breakStream: (cause: Error) => void
   #writes: Write[] = [] // the first one is being written
   #flushed: PromiseWithResolvers<void> | undefined
-  #giving = false
   #closed = false
   #error: Error | undefined
 
@@ -39,6 +38,11 @@ export class StreamWriter implements Deadline, WaitingWriter {
     this.#turns = turns
     this.#maxChunkBytes = maxChunkBytes
     this.#breakStream = breakStream
+  }
+
+  /** Whether a write waits. */
+  get waiting (): boolean {
+    return this.#writes.length > 0
   }
 
   write (data: Uint8Array | Uint8ArrayList, { signal }: WriteOptions = {}): Promise<void> {
@@ -85,7 +89,6 @@ export class StreamWriter implements Deadline, WaitingWriter {
 
   /** The muxer has taken all it was given. */
   proceed (): void {
-    if (this.#giving) return // the muxer says so while it is still being given: `#give` looks for itself
     while (this.#writes.length > 0) {
       const write = this.#writes[0] as Write
       if (this.#stream.writeBufferLength > 0) return
@@ -118,7 +121,6 @@ export class StreamWriter implements Deadline, WaitingWriter {
 
   /** Gives the muxer piece after piece, until it has enough. @returns how many bytes it has been given by now */
   #give (data: Uint8Array | Uint8ArrayList, given: number): number {
-    this.#giving = true
     try {
       while (given < data.byteLength && !this.#turns.congested && this.#stream.writeBufferLength === 0) {
         const end = Math.min(given + this.#maxChunkBytes, data.byteLength)
@@ -127,8 +129,6 @@ export class StreamWriter implements Deadline, WaitingWriter {
       }
     } catch (cause) {
       this.#breakStream(cause instanceof Error ? cause : new Error('sending failed', { cause }))
-    } finally {
-      this.#giving = false
     }
     return given
   }

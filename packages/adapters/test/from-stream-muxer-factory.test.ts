@@ -222,6 +222,8 @@ describe('fromStreamMuxerFactory', () => {
       hand.drain()
       await settled()
     }
+    hand.feed(Buffer.concat(Array.from({ length: 100 }, (_, i) => ping(i))))
+    await settled()
     assert.equal(conn.isClosed(), false)
     conn.abort(new Error('done'))
   })

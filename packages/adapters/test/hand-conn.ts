@@ -17,8 +17,13 @@ export class HandConn implements SecureConn {
     return Buffer.concat(this.written)
   }
 
+  /** Chunks that were fed and not read. */
+  get unread (): number {
+    return this.#queue.length
+  }
+
   feed (chunk: Uint8Array | Uint8ArrayList): void {
-    this.#queue.push(chunk)
+    if (this.aborted === undefined) this.#queue.push(chunk)
     this.#serve()
   }
 

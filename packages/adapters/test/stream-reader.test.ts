@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { ConnClosedError, DeadlineExceededError, StreamReadClosedError, StreamReadPendingError } from '@weir/network'
+import { yamux } from '@libp2p/yamux'
+import { ConnClosedError, DeadlineExceededError, type MuxedStream, StreamReadClosedError, StreamReadPendingError } from '@weir/network'
+import { fromStream, nullLogger, toMessageStream } from '../src/index.ts'
 import { ACK, data, FIN, SYN, windowUpdate } from './frames.ts'
-import { settled } from './hand-clock.ts'
+import { HandClock, settled } from './hand-clock.ts'
+import { HandConn } from './hand-conn.ts'
 import { muxedPair, QUIET, readAll } from './pair.ts'
 import { granted, streamByHand } from './stream-by-hand.ts'
 
@@ -133,6 +136,32 @@ describe('StreamReader', () => {
     await settled()
     assert.equal(granted(sent()), 202_000)
     end()
+  })
+
+  it('does not let a pause be undone by the resume it happens in', async () => {
+    const { hand, stream, sent, end } = await streamByHand(data(1, Buffer.alloc(70_000), SYN))
+    hand.feed(Buffer.concat([data(1, Buffer.alloc(70_000)), data(1, Buffer.alloc(70_000))]))
+    await settled()
+    for (let read = 0; read < 70_000;) read += (await stream.read())?.byteLength ?? 0
+    await stream.read() // resumes, and gets more at once than there is room for
+    const before = granted(sent())
+    hand.feed(data(1, Buffer.alloc(10_000)))
+    await settled()
+    assert.equal(granted(sent()), before, 'no window is granted to a stream that is paused again')
+    end()
+  })
+
+  it('gives the bytes that a muxer without guard delivers behind the end', async () => {
+    const hand = new HandConn()
+    const muxer = yamux(QUIET)().createStreamMuxer(toMessageStream(hand, { direction: 'inbound', log: nullLogger }))
+    const opened = new Promise<MuxedStream>(resolve => { muxer.addEventListener('stream', ({ detail }) => { resolve(fromStream(detail, { clock: new HandClock() })) }) })
+    hand.feed(windowUpdate(1, 0, SYN))
+    const stream = await opened
+    const reading = readAll(stream)
+    await settled()
+    hand.feed(data(1, Buffer.from('all at once'), FIN))
+    assert.equal((await reading).toString(), 'all at once')
+    muxer.abort(new Error('done'))
   })
 
   it('rejects what waits and what follows once reading is closed, and lets the sender go on', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { DeadlineExceededError, StreamResetError, StreamWriteClosedError, type Uint8ArrayList as List } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { CloseTimeoutError } from '../src/index.ts'
@@ -22,6 +23,21 @@ describe('StreamWriter', () => {
     hand.feed(windowUpdate(1, 4_000))
     await big
     assert.equal(dataBytes(sent()), WINDOW + 10)
+    end()
+  })
+
+  it('goes on by itself whenever the window opens, without a stall or a repetition', async () => {
+    const { hand, stream, sent, end } = await streamByHand()
+    const bytes = randomBytes(1 << 20)
+    const writing = stream.write(bytes)
+    for (let open = WINDOW; open < bytes.length;) {
+      await settled()
+      assert.equal(dataBytes(sent()), open)
+      hand.feed(windowUpdate(1, 200_000))
+      open += 200_000
+    }
+    await writing
+    assert.deepEqual(Buffer.concat(sent().filter(({ type }) => type === 0).map(({ payload }) => payload)), bytes)
     end()
   })
 
