@@ -1,8 +1,8 @@
 /** The numbers that the adapters can be given. */
 export interface AdaptersDefaults {
-  /** Unread bytes of one connection or stream at which its source is paused; it goes on below half of it. */
+  /** Unread bytes of one connection or stream above which its source is paused; it goes on below half of it. */
   readonly maxReadBufferBytes: number
-  /** The largest piece of a write that a muxer is given at once. */
+  /** The largest piece of a write that a muxer is given at once: with a Yamux header it fills one Noise message. */
   readonly maxWriteChunkBytes: number
   /** How long a graceful end may take before it becomes an abort. */
   readonly closeTimeoutMs: number
@@ -23,7 +23,7 @@ export interface AdaptersDefaults {
 /** What the adapters use where nothing else is asked for. */
 export const ADAPTERS_DEFAULTS: AdaptersDefaults = Object.freeze({
   maxReadBufferBytes: 65_536,
-  maxWriteChunkBytes: 65_536,
+  maxWriteChunkBytes: 65_507,
   closeTimeoutMs: 10_000,
   streamCloseTimeoutMs: 300_000,
   maxAcceptQueue: 256,

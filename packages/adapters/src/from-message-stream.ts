@@ -9,7 +9,7 @@ import { ConnReleasedError } from './errors.ts'
 import { checkOptions, pick } from './options.ts'
 
 export interface FromMessageStreamInit {
-  /** Unread bytes at which the stream is paused. */
+  /** Unread bytes above which the stream is paused. */
   readonly maxReadBufferBytes?: number | undefined
   /** How long `close` may take before it aborts. */
   readonly closeTimeoutMs?: number | undefined
@@ -190,7 +190,7 @@ class MessageStreamConn implements ReleasableConn {
 
   #pauseIfFull (): void {
     // A pause within `resume` would be undone by the rest of it.
-    if (this.#paused || this.#resuming || this.#queue.bytes < this.#maxReadBufferBytes) return
+    if (this.#paused || this.#resuming || this.#queue.bytes <= this.#maxReadBufferBytes) return
     try {
       this.#stream.pause()
       this.#paused = true

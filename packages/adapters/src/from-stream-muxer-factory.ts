@@ -12,7 +12,7 @@ export interface FromStreamMuxerFactoryInit {
   readonly closeTimeoutMs?: number | undefined
   /** How long after its `close` the remote may keep its side of a stream open before the stream is reset. */
   readonly streamCloseTimeoutMs?: number | undefined
-  /** Unread bytes at which a stream is paused. */
+  /** Unread bytes above which a stream is paused. */
   readonly maxReadBufferBytes?: number | undefined
   /** The largest piece of a write that the muxer is given at once. */
   readonly maxWriteChunkBytes?: number | undefined

@@ -9,7 +9,7 @@ import { WriteTurns } from './write-turns.ts'
 
 export interface FromStreamInit {
   readonly clock?: Clock | undefined
-  /** Unread bytes at which the stream is paused. */
+  /** Unread bytes above which the stream is paused. */
   readonly maxReadBufferBytes?: number | undefined
   /** The largest piece that the muxer is given at once. */
   readonly maxWriteChunkBytes?: number | undefined

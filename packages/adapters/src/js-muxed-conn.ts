@@ -163,6 +163,9 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     const code = this.#guard?.goAwayCode
     this.#end(code === undefined ? connClosed(event.error, event.error === undefined ? true : undefined) : goAwayError(code))
     this.#conn.close().catch((error: unknown) => { this.#log.error('closing the connection below failed - %e', error) })
+    queueMicrotask(() => {
+      for (const stream of [...this.#streams.keys()]) stream.connEnded(this.connError()) // the muxer has closed its own by now
+    })
   }
 
   #onStream (js: JsStream): void {

@@ -126,6 +126,11 @@ export class JsMuxedStream implements MuxedStream {
     if (this.#closingWrite === undefined) this.#break(error)
   }
 
+  /** The connection has ended. For muxers that do not close their streams then. */
+  connEnded (error: Error): void {
+    this.#end(error)
+  }
+
   async #sendEnd (): Promise<void> {
     if (this.#ended || this.#error !== undefined) return
     await boundedClose(this.#owner.clock, this.#owner.closeTimeoutMs, async signal => {
@@ -151,14 +156,17 @@ export class JsMuxedStream implements MuxedStream {
     this.#end(error)
   }
 
-  #end (error: Error): void {
+  /** @param error - what those get to see who read or write on; `undefined` when both halves have ended as they should */
+  #end (error: Error | undefined): void {
     if (this.#ended) return
     this.#ended = true
     if (this.#lingering !== undefined) this.#owner.timer.delete(this.#lingering)
-    // Once the remote has sent its end, what it sent before is whole, whatever happens to the connection.
-    const reset = StreamResetError.is(error) || ResourceLimitExceededError.is(error)
-    if (reset || !this.#remoteFinished) this.#reader.fail(error, reset)
-    this.#writer.fail(error)
+    if (error !== undefined) {
+      // Once the remote has sent its end, what it sent before is whole, whatever happens to the connection.
+      const reset = StreamResetError.is(error) || ResourceLimitExceededError.is(error)
+      if (reset || !this.#remoteFinished) this.#reader.fail(error, reset)
+      this.#writer.fail(error)
+    }
     this.#owner.ended(this)
   }
 
@@ -180,7 +188,7 @@ export class JsMuxedStream implements MuxedStream {
   }
 
   readonly #onClose = (event: StreamCloseEvent): void => {
-    if (event.error === undefined) this.#end(this.#owner.connError())
+    if (event.error === undefined) this.#end(this.#remoteFinished && this.#closingWrite !== undefined && !this.#writer.waiting ? undefined : this.#owner.connError())
     else if (event.local === true) this.#end(this.#error ?? (this.#owner.isEnding() ? this.#owner.connError() : new StreamResetError({ remote: false, cause: event.error })))
     else this.#end(remoteReset(this.#owner.resetCode(this.#stream)))
   }

@@ -125,7 +125,7 @@ export class StreamReader implements Deadline {
 
   #pauseIfFull (): void {
     // A pause within `resume` would be half undone by the rest of it: the window would open under a paused stream.
-    if (this.#paused || this.#resuming || this.#dropping || this.#queue.bytes < this.#maxBufferBytes) return
+    if (this.#paused || this.#resuming || this.#dropping || this.#queue.bytes <= this.#maxBufferBytes) return
     try {
       this.#stream.pause()
       this.#paused = true

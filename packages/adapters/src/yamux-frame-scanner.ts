@@ -24,55 +24,55 @@ export class YamuxFrameScanner {
   /** @returns what may be passed on now, which may be nothing; the argument itself when nothing was changed */
   scan (chunk: Uint8Array | Uint8ArrayList): Uint8Array | Uint8ArrayList {
     if (chunk instanceof Uint8Array) return this.#scanBuffer(chunk)
-    const out = new Uint8ArrayList()
+    let out: Uint8ArrayList | undefined
+    let offset = 0
     for (const buffer of chunk) {
       const passed = this.#scanBuffer(buffer)
-      if (passed.byteLength > 0) out.append(passed)
+      if (passed !== buffer) out ??= chunk.sublist(0, offset)
+      if (out !== undefined && passed.byteLength > 0) out.append(passed)
+      offset += buffer.byteLength
     }
-    return out
+    return out ?? chunk
   }
 
   #scanBuffer (buffer: Uint8Array): Uint8Array | Uint8ArrayList {
-    let out: Uint8ArrayList | undefined
+    let out: Uint8ArrayList | undefined // made with the first change
     let from = 0 // of what was not passed on yet
     let at = 0
-    const pass = (to: number, instead?: Uint8Array): void => {
-      out ??= new Uint8ArrayList()
-      if (to > from) out.append(buffer.subarray(from, to))
-      if (instead !== undefined) out.append(instead)
-    }
     while (at < buffer.byteLength) {
+      let instead: Uint8Array | undefined // to pass on in place of what is skipped
+      let skip = 0
       if (this.#payloadBytes > 0) {
         const bytes = Math.min(this.#payloadBytes, buffer.byteLength - at)
         at += bytes
         this.#payloadBytes -= bytes
-        if (this.#payloadBytes === 0 && this.#endOf !== 0) {
-          pass(at, writeHeader({ version: 0, type: FrameType.windowUpdate, flags: Flag.fin, streamId: this.#endOf, length: 0 }))
-          from = at
-          this.#endOf = 0
-        }
+        if (this.#payloadBytes > 0 || this.#endOf === 0) continue
+        instead = writeHeader({ version: 0, type: FrameType.windowUpdate, flags: Flag.fin, streamId: this.#endOf, length: 0 })
+        this.#endOf = 0
       } else if (this.#partialBytes === 0 && buffer.byteLength - at >= HEADER_BYTES) {
-        const changed = this.#read(buffer, at)
-        if (changed !== undefined) {
-          pass(at, changed)
-          from = at + HEADER_BYTES
+        instead = this.#read(buffer, at)
+        if (instead === undefined) {
+          at += HEADER_BYTES
+          continue
         }
-        at += HEADER_BYTES
+        skip = HEADER_BYTES
       } else {
-        const bytes = Math.min(HEADER_BYTES - this.#partialBytes, buffer.byteLength - at)
-        pass(at)
-        this.#partial.set(buffer.subarray(at, at + bytes), this.#partialBytes)
-        this.#partialBytes += bytes
-        at += bytes
-        from = at
+        skip = Math.min(HEADER_BYTES - this.#partialBytes, buffer.byteLength - at)
+        this.#partial.set(buffer.subarray(at, at + skip), this.#partialBytes)
+        this.#partialBytes += skip
         if (this.#partialBytes === HEADER_BYTES) {
           this.#partialBytes = 0
-          pass(at, this.#read(this.#partial, 0) ?? this.#partial.slice())
+          instead = this.#read(this.#partial, 0) ?? this.#partial.slice()
         }
       }
+      out ??= new Uint8ArrayList()
+      if (at > from) out.append(buffer.subarray(from, at))
+      if (instead !== undefined) out.append(instead)
+      at += skip
+      from = at
     }
     if (out === undefined) return buffer
-    pass(at)
+    if (at > from) out.append(buffer.subarray(from, at))
     return out
   }
 

@@ -66,7 +66,7 @@ describe('fromMessageStream', () => {
   it('does not let a pause be undone by the resume it happens in', async () => {
     const [a, b] = pair()
     const conn = fromMessageStream(b, { maxReadBufferBytes: 100 })
-    a.send(new Uint8Array(100))
+    a.send(new Uint8Array(101))
     await settled()
     b.readBuffer.append(new Uint8Array(200)) // was on its way when the stream was paused
     const calls: string[] = []

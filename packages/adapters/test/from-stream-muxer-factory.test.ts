@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import type { StreamMuxerFactory } from '@libp2p/interface'
+import type { StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
+import { streamPair } from '@libp2p/utils'
 import { ConnClosedError, type PeerScope, ResourceLimitExceededError, StreamErrorCode, StreamResetError } from '@weir/network'
 import { CloseTimeoutError, fromStreamMuxerFactory, RemoteNotReadingError, YamuxFrameError } from '../src/index.ts'
 import { data, FIN, frame, goAway, parse, ping, RST, SYN, windowUpdate } from './frames.ts'
@@ -336,6 +337,17 @@ describe('fromStreamMuxerFactory', () => {
     assert.throws(() => fromStreamMuxerFactory(factory).newConn(hand, true, scope), /no muxer/)
     assert.match(String(hand.aborted), /no muxer/)
     assert.equal(scope.spans, 0)
+  })
+
+  it('ends the streams of a muxer that forgets to', async () => {
+    const [js] = await streamPair()
+    const muxer = Object.assign(new EventTarget(), { protocol: '/forgetful', status: 'open', streams: [js], createStream: async () => js, close: async () => {}, abort () {} }) as unknown as StreamMuxer
+    const factory: StreamMuxerFactory = { protocol: '/forgetful', createStreamMuxer (conn) { conn.addEventListener('message', () => {}); return muxer } }
+    const hand = new HandConn()
+    const stream = await fromStreamMuxerFactory(factory).newConn(hand, false, peerScope).openStream()
+    const reading = stream.read()
+    hand.finish()
+    await assert.rejects(reading, closed(true))
   })
 
   it('leaves no timers', async () => {

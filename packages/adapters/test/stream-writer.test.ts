@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { DeadlineExceededError, StreamResetError, StreamWriteClosedError, type Uint8ArrayList as List } from '@weir/network'
+import { ConnClosedError, DeadlineExceededError, StreamResetError, StreamWriteClosedError, type Uint8ArrayList as List } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { CloseTimeoutError } from '../src/index.ts'
+import { ADAPTERS_DEFAULTS, CloseTimeoutError } from '../src/index.ts'
 import { data, FIN, parse, RST, SYN, windowUpdate } from './frames.ts'
 import { settled } from './hand-clock.ts'
 import { muxedByHand } from './pair.ts'
 import { dataBytes, streamByHand } from './stream-by-hand.ts'
 
 const WINDOW = 262_144
+const PIECE = ADAPTERS_DEFAULTS.maxWriteChunkBytes
 const text = (chunk: Uint8Array | undefined): string | undefined => chunk === undefined ? undefined : Buffer.from(chunk).toString()
 const reset = (remote: boolean) => (error: unknown): boolean => StreamResetError.is(error) && error.remote === remote
 
@@ -57,13 +58,13 @@ describe('StreamWriter', () => {
     hand.room = false
     const writing = stream.write(Buffer.alloc(200_000))
     await settled()
-    assert.equal(dataBytes(sent()), 65_536)
+    assert.equal(dataBytes(sent()), PIECE)
     for (let i = 0; i < 2; i++) {
       hand.drain()
       hand.room = false
       await settled()
     }
-    assert.equal(dataBytes(sent()), 196_608)
+    assert.equal(dataBytes(sent()), 3 * PIECE)
     hand.drain()
     await writing
     end()
@@ -100,6 +101,16 @@ describe('StreamWriter', () => {
     await assert.rejects(stream.read(), reset(false))
     assert.equal(sent().at(-1)?.flags, RST)
     end()
+  })
+
+  it('rejects a write that waits when the connection ends although both sides have said their end', async () => {
+    const { hand, stream } = await streamByHand(windowUpdate(1, 0, SYN | FIN))
+    const write = stream.write(Buffer.alloc(WINDOW + 1))
+    const closing = stream.closeWrite()
+    await settled()
+    hand.finish()
+    await assert.rejects(write, ConnClosedError)
+    await closing
   })
 
   it('leaves the stream as it is when a write is aborted before', async () => {
