@@ -2,6 +2,7 @@ import { LIMIT_FIELDS } from './limit-fields.ts'
 import { SINGLE_SCOPES } from './limit-set.ts'
 import type { PlanNeed, PlanPart, UnreservedCosts } from './plan-part.ts'
 import type { Watermarks } from './watermarks.ts'
+import { checkWhole } from './whole-number.ts'
 
 const PART_KEYS: ReadonlyArray<keyof PlanPart> = Object.freeze(['name', 'watermarks', 'needs', 'unreserved'])
 const NEED_KEYS: ReadonlyArray<keyof PlanNeed> = Object.freeze(['per', 'scope', 'resource', 'atLeast', 'why'])
@@ -33,13 +34,13 @@ function checkNeed (at: string, need: PlanNeed): void {
   if (need.per !== 'connection' && need.per !== 'stream') throw new TypeError(`${at}.per must be connection or stream, got ${need.per}`)
   if (!SINGLE_SCOPES.includes(need.scope)) throw new TypeError(`${at}.scope must be one of ${SINGLE_SCOPES.join(', ')}, got ${need.scope}`)
   if (!LIMIT_FIELDS.some(field => field.name === need.resource)) throw new TypeError(`${at}.resource must be a field of a limit, got ${need.resource}`)
-  checkNumber(`${at}.atLeast`, need.atLeast)
+  checkWhole(`${at}.atLeast`, need.atLeast)
 }
 
 function checkNumbers (at: string, given: object, keys: readonly string[]): void {
   checkKeys(at, given, keys)
   for (const [key, value] of Object.entries(given)) {
-    if (value !== undefined) checkNumber(`${at}.${key}`, value)
+    if (value !== undefined) checkWhole(`${at}.${key}`, value)
   }
 }
 
@@ -47,8 +48,4 @@ function checkKeys (at: string, given: object, known: readonly string[]): void {
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) throw new TypeError(`unknown key ${key} of the plan's part ${at}: known are ${known.join(', ')}`)
   }
-}
-
-function checkNumber (at: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new RangeError(`${at} must be a whole number of 0 or more, got ${String(value)}`)
 }

@@ -26,7 +26,9 @@ export function parseLimits (json: string): PartialLimits {
   return checkLimits(parsed)
 }
 
-// Go writes counts of 64 bits as bare numbers: their digits are kept, because the number has lost some.
+// Go writes counts of 64 bits as bare numbers: their digits are kept, because the number has lost some. And one that is
+// beyond all numbers, such as 1e400, has become Infinity, which would be unlimited.
 function exactNumber (value: number, source: string | undefined): number | string {
-  return source !== undefined && !Number.isSafeInteger(value) && /^\d+$/.test(source) ? source : value
+  if (source === undefined || Number.isSafeInteger(value)) return value
+  return /^\d+$/.test(source) || !Number.isFinite(value) ? source : value
 }

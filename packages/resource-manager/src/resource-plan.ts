@@ -11,6 +11,7 @@ import type { PlanPart } from './plan-part.ts'
 import { checkBudget, type LimitBudget, scaleLimits } from './scale-limits.ts'
 import type { ScalingLimits } from './scaling-limits.ts'
 import { type Watermarks, watermarksFor } from './watermarks.ts'
+import { checkWhole } from './whole-number.ts'
 import { type WorstCase, worstCase } from './worst-case.ts'
 
 /** `machineBudget()` gives the first four for this machine. */
@@ -60,16 +61,19 @@ export function resourcePlan (init: ResourcePlanInit): ResourcePlan {
   for (const key of Object.keys(init)) {
     if (!KNOWN.includes(key as keyof ResourcePlanInit)) throw new TypeError(`unknown option ${key} of a resource plan: known are ${KNOWN.join(', ')}`)
   }
+  const { parts = [], machineMemoryBytes, machineNumFd } = init
+  checkWhole('machineMemoryBytes', machineMemoryBytes ?? 0, { unlimited: true })
+  checkWhole('machineNumFd', machineNumFd ?? 0, { unlimited: true })
   const budget = Object.freeze({ memoryBytes: init.memoryBytes, numFd: init.numFd })
   const limits = buildLimits(init.limits ?? {}, withinBudget(scaleLimits(checkBudget(budget), init.scaling), budget))
   const watermarks = watermarksFor(limits.system)
-  const check = (parts: readonly PlanPart[]): void => {
-    checkPlanParts(parts)
-    const contradictions = findContradictions(limits, parts, init)
+  const check = (demands: readonly PlanPart[]): void => {
+    checkPlanParts(demands)
+    const contradictions = findContradictions(limits, demands, { machineMemoryBytes, machineNumFd })
     if (contradictions.length > 0) throw new PlanContradictionError(Object.freeze(contradictions))
   }
-  check(init.parts ?? [])
-  const worst = worstCase(limits, init.parts ?? [])
+  check(parts)
+  const worst = worstCase(limits, parts)
   return Object.freeze({ budget, limits, watermarks, worstCase: worst, check, describe: () => describePlan({ budget, limits, watermarks, worst }) })
 }
 

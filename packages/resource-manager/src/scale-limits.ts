@@ -5,6 +5,7 @@ import { SCALING_DEFAULTS } from './defaults.ts'
 import type { Limit } from './limit.ts'
 import { mapLimitSet } from './limit-set.ts'
 import type { LimitIncrease, ScalingLimit, ScalingLimits } from './scaling-limits.ts'
+import { checkWhole } from './whole-number.ts'
 
 /** What the network may use. */
 export interface LimitBudget {
@@ -37,7 +38,7 @@ export function scaleLimits (budget: LimitBudget, scaling: ScalingLimits = defau
 /** @throws {RangeError} when a number of it is no whole number of 0 or more; the descriptors may be `Infinity` */
 export function checkBudget (budget: LimitBudget): LimitBudget {
   checkWhole('memoryBytes', budget.memoryBytes)
-  if (budget.numFd !== Infinity) checkWhole('numFd', budget.numFd)
+  checkWhole('numFd', budget.numFd, { unlimited: true })
   return budget
 }
 
@@ -65,8 +66,4 @@ function scaleLimit ({ base, perGiB = {} }: ScalingLimit, { extraBytes, numFd, p
 function shareOf (numFd: number, ratio: number, path: string): number {
   if (!(ratio >= 0 && ratio <= 1)) throw new RangeError(`${path}.perGiB.fdRatio must be 0..1, got ${ratio}`)
   return ratio === 0 ? 0 : Math.floor(ratio * numFd) // 0 of Infinity is NaN
-}
-
-function checkWhole (name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number of 0 or more, got ${value}`)
 }
