@@ -112,8 +112,9 @@ describe('scaleLimits', () => {
   })
 
   it('is exact where the product of increase and memory is beyond 2^53', () => {
-    const { system } = scaleLimits({ memoryBytes: TIB + 128 * MIB - 1, numFd: 0 }, { ...zeroScaling, system: { base: {}, perGiB: { memoryBytes: GIB - 1 } } })
-    assert.equal(BigInt(system.memoryBytes), (BigInt(GIB) - 1n) * (BigInt(TIB) - 1n) / BigInt(GIB))
+    // As a product of numbers, rounded down, this would be one more.
+    const { system } = scaleLimits({ memoryBytes: 1_099_511_477_618 + 128 * MIB, numFd: 0 }, { ...zeroScaling, system: { base: {}, perGiB: { memoryBytes: 1_073_720_372 } } })
+    assert.equal(system.memoryBytes, 1_099_489_510_772)
   })
 
   it('is unlimited where a limit would be beyond 2^53', () => {
