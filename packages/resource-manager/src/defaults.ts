@@ -1,3 +1,6 @@
+import type { RateLimits } from './rate-limits.ts'
+import type { SubnetLimits } from './subnet-limits.ts'
+
 /** How limits grow with a machine. @see reference/go-libp2p.md 2.7 */
 export const SCALING_DEFAULTS: {
   /** Up to here the base counts; limits grow with what is above it. */
@@ -24,4 +27,55 @@ export const WATERMARK_DEFAULTS: {
   maxHighWater: 192,
   highWaterRatio: 0.9,
   lowWaterRatio: 0.8
+})
+
+/** Times and bounds of a resource manager. */
+export const RESOURCE_MANAGER_DEFAULTS: {
+  /** How long the scope of a peer, a protocol or a service is kept after its last use, at least; twice as long at most. */
+  readonly idleScopeTtlMs: number
+  /** When as many scopes as this are idle they are collected at once. */
+  readonly maxIdleScopes: number
+  /** Subnets of one size whose rates are remembered; in two generations, so up to twice as many. */
+  readonly maxRateBuckets: number
+  readonly maxAllowlistEntries: number
+  /** Trace events that wait to be delivered or written; further ones are dropped and counted. */
+  readonly maxTraceEvents: number
+} = Object.freeze({
+  idleScopeTtlMs: 60_000,
+  maxIdleScopes: 4_096,
+  maxRateBuckets: 65_536,
+  maxAllowlistEntries: 100_000,
+  maxTraceEvents: 50_000
+})
+
+/** Connections per subnet. Loopback is free. As in Go. @see reference/go-libp2p.md 2.9 */
+export const SUBNET_LIMIT_DEFAULTS: SubnetLimits = Object.freeze({
+  v4: Object.freeze([{ prefixLength: 32, conns: 8 }]),
+  v6: Object.freeze([{ prefixLength: 56, conns: 8 }, { prefixLength: 48, conns: 64 }]),
+  networks: Object.freeze([{ network: '127.0.0.0/8', conns: Infinity }, { network: '::1/128', conns: Infinity }])
+})
+
+/** Connections in time per subnet: as in Go. Streams in time: Go has no such limit. @see reference/go-libp2p.md 2.9 */
+export const RATE_LIMIT_DEFAULTS: RateLimits = Object.freeze({
+  v4: Object.freeze([{ prefixLength: 32, perSecond: 0.2, burst: 16 }]),
+  v6: Object.freeze([{ prefixLength: 56, perSecond: 0.2, burst: 16 }, { prefixLength: 48, perSecond: 0.5, burst: 80 }]),
+  networks: Object.freeze([{ network: '127.0.0.0/8', perSecond: Infinity, burst: 1 }, { network: '::1/128', perSecond: Infinity, burst: 1 }]),
+  conns: Object.freeze({ perSecond: Infinity, burst: 1 }),
+  peerStreams: Object.freeze({ perSecond: 2_000, burst: 10_000 }),
+  protocolStreams: Object.freeze({ perSecond: Infinity, burst: 1 }),
+  protocols: new Map()
+})
+
+/** No limit per subnet. */
+export const NO_SUBNET_LIMITS: SubnetLimits = Object.freeze({ v4: Object.freeze([]), v6: Object.freeze([]), networks: Object.freeze([]) })
+
+/** No rate, of connections or of streams. */
+export const NO_RATE_LIMITS: RateLimits = Object.freeze({
+  v4: Object.freeze([]),
+  v6: Object.freeze([]),
+  networks: Object.freeze([]),
+  conns: Object.freeze({ perSecond: Infinity, burst: 1 }),
+  peerStreams: Object.freeze({ perSecond: Infinity, burst: 1 }),
+  protocolStreams: Object.freeze({ perSecond: Infinity, burst: 1 }),
+  protocols: new Map()
 })

@@ -38,3 +38,36 @@ export class PlanContradictionError extends Error {
     return error instanceof Error && (error as { code?: unknown }).code === 'PLAN_CONTRADICTION'
   }
 }
+
+/** An entry of an allowlist that names no address or network. */
+export class AllowlistAddrError extends Error {
+  override readonly name = 'AllowlistAddrError'
+  readonly code = 'ALLOWLIST_ADDR'
+  /** As it was given. */
+  readonly addr: string
+
+  constructor (addr: string, options?: ErrorOptions) {
+    super(`an entry of the allowlist is an IP address or network, with or without a peer, such as /ip4/192.0.2.0/ipcidr/24/p2p/<peer>, got ${addr}`, options)
+    this.addr = addr
+  }
+
+  static is (error: unknown): error is AllowlistAddrError {
+    return error instanceof Error && (error as { code?: unknown }).code === 'ALLOWLIST_ADDR'
+  }
+}
+
+/** A trace file that cannot be written at the start. One that fails later is tried again, and takes nothing down. */
+export class TraceFileError extends Error {
+  override readonly name = 'TraceFileError'
+  readonly code = 'TRACE_FILE'
+  readonly path: string
+
+  constructor (path: string, options?: ErrorOptions) {
+    super(`the trace file ${path} cannot be written`, options)
+    this.path = path
+  }
+
+  static is (error: unknown): error is TraceFileError {
+    return error instanceof Error && (error as { code?: unknown }).code === 'TRACE_FILE'
+  }
+}

@@ -1,0 +1,63 @@
+import { multiaddr } from '@multiformats/multiaddr'
+import { type IpAddress, ipAddressOf, ipAddressText } from './ip-address.ts'
+
+/** All addresses that begin alike. */
+export interface Subnet {
+  readonly version: 4 | 6
+  readonly prefixLength: number
+  /** Zero behind the prefix. */
+  readonly words: readonly [number, number, number, number]
+}
+
+/** The subnet of this prefix length that an address is in. */
+export function subnetOf ({ version, words: [a, b, c, d] }: IpAddress, prefixLength: number): Subnet {
+  return { version, prefixLength, words: [a & maskOf(prefixLength, 0), b & maskOf(prefixLength, 32), c & maskOf(prefixLength, 64), d & maskOf(prefixLength, 96)] }
+}
+
+/** Whether an address is in a subnet. */
+export function subnetHas ({ version, prefixLength, words }: Subnet, address: IpAddress): boolean {
+  if (version !== address.version) return false
+  for (let i = 0, from = 0; from < prefixLength; i++, from += 32) {
+    if (((words[i] as number) ^ (address.words[i] as number)) & maskOf(prefixLength, from)) return false
+  }
+  return true
+}
+
+/** A value that is equal for equal subnets of one version and one prefix length, for maps: a number where it fits. */
+export function subnetKey ({ words: [a, b, c, d] }: IpAddress, prefixLength: number): number | bigint {
+  if (prefixLength <= 32) return a & maskOf(prefixLength, 0)
+  const second = (b & maskOf(prefixLength, 32)) >>> 0
+  if (prefixLength <= 52) return (a >>> 0) * 0x10_0000 + (second >>> 12)
+  const high = (BigInt(a >>> 0) << 32n) | BigInt(second)
+  if (prefixLength <= 64) return high
+  return (high << 64n) | (BigInt((c & maskOf(prefixLength, 64)) >>> 0) << 32n) | BigInt((d & maskOf(prefixLength, 96)) >>> 0)
+}
+
+/** How people write it, such as `192.0.2.0/24`. */
+export function subnetText ({ version, prefixLength, words }: Subnet): string {
+  return `${ipAddressText({ version, words })}/${prefixLength}`
+}
+
+/**
+ * Reads `192.0.2.0/24`, `2001:db8::/32`, or one address, which is a subnet of its own. A subnet of mapped version 4 is one of version 4.
+ *
+ * @throws {RangeError} for anything else
+ */
+export function parseSubnet (text: string): Subnet {
+  const [host = '', length, ...rest] = text.split('/')
+  let address: IpAddress | undefined
+  try {
+    address = ipAddressOf(multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}`))
+  } catch {} // said below, in words that fit
+  const mapped = address?.version === 4 && host.includes(':') ? 96 : 0
+  const bits = address?.version === 6 ? 128 : 32
+  const prefixLength = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) - mapped : Number.NaN
+  if (address === undefined || rest.length > 0 || !(prefixLength >= 0 && prefixLength <= bits)) throw new RangeError(`a subnet is an address and a prefix length, such as 192.0.2.0/24, got ${text}`)
+  return subnetOf(address, prefixLength)
+}
+
+// The bits of the word that begins at bit `from` which belong to the prefix.
+function maskOf (prefixLength: number, from: number): number {
+  const bits = prefixLength - from
+  return bits >= 32 ? -1 : bits <= 0 ? 0 : -1 << (32 - bits)
+}

@@ -1,0 +1,4 @@
+/** A file that trace events are written to. */
+export interface TraceFileInit {
+  readonly path: string
+}
