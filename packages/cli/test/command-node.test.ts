@@ -148,6 +148,7 @@ describe('weir node', function () {
     await using a = await startNode(join(dir.path, 'a'), '--psk', psk)
     await using b = await startNode(join(dir.path, 'b'), '--psk', psk, '--peer', a.address)
     await b.node.sees(new RegExp(`^connected: ${a.peer}`, 'm'))
+    assert.equal((await weir('ping', a.address, '--count', '1', '--psk', psk)).code, 0)
     await using stranger = await startNode(join(dir.path, 'c'), '--peer', a.address)
     await stranger.node.sees(/^cannot connect to /m, 'stderr')
     assert.doesNotMatch(a.node.stdout, new RegExp(stranger.peer))
@@ -187,6 +188,15 @@ describe('weir node', function () {
     await weir('ping', a.address, '--count', '1') // something to write about
     const { code, signal } = await a.node.ended
     assert.deepEqual({ code, signal }, { code: 0, signal: null })
+  })
+
+  it('exits at once at a second signal', async () => {
+    await using dir = await temporaryDir()
+    await using a = await startNode(dir.path)
+    a.node.child.kill('SIGINT')
+    assert.equal((await a.node.end('SIGTERM')).code, 143)
+    await using again = await startNode(dir.path)
+    assert.equal(again.peer, a.peer)
   })
 
   it('stops cleanly also when the signal comes while it starts', async () => {
