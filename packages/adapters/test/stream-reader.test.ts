@@ -128,13 +128,13 @@ describe('StreamReader', () => {
     hand.feed(data(1, Buffer.alloc(1_000)))
     await settled()
     const before = granted(sent())
-    hand.feed(data(1, Buffer.alloc(1_000)))
+    hand.feed(data(1, Buffer.alloc(140_000)))
     await settled()
     assert.equal(granted(sent()), before, 'no window is granted while nobody reads')
     let read = 0
-    while (read < 202_000) read += (await stream.read())?.byteLength ?? 0
+    while (read < 341_000) read += (await stream.read())?.byteLength ?? 0
     await settled()
-    assert.equal(granted(sent()), 202_000)
+    assert.equal(granted(sent()), 341_000)
     end()
   })
 
