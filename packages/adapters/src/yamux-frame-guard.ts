@@ -39,7 +39,8 @@ const KNOWN_FLAGS = Flag.syn | Flag.ack | Flag.fin | Flag.rst
  * 4 GiB. Here a data frame never announces more than its stream's window, nor more than 256 KiB for a stream that is not
  * known. Windows grow no further than `maxStreamWindowBytes`: what js yamux grants beyond that is taken out of its window
  * updates, and those that a remote with half its window left can wait for go out together later: js yamux sends one for
- * every frame, and a sender would cut its bytes as small as they are. An end of stream that shares a frame with data is moved behind it, where js yamux does not lose the data.
+ * every frame, and a sender would cut its bytes as small as they are. An end of stream that shares a frame with data is
+ * moved behind it, where js yamux does not lose the data.
  *
  * It passes bytes through and holds none; ending the connection is up to the caller.
  *
