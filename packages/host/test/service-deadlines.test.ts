@@ -77,6 +77,21 @@ describe('the deadlines of services', () => {
       assertNoTimers(clock)
     })
 
+    it('leaves no deadline on the stream between two pings', async () => {
+      const clock = new ManualClock()
+      const { host, peer, streams } = linkedHost(clock)
+      host.setStreamHandler(PING_PROTOCOL, async stream => {
+        for await (const bytes of stream) await stream.write(bytes)
+        await stream.close()
+      })
+      for await (const _ of pings(host, peer, { timeoutMs: 5 })) {
+        assertNoTimers(clock)
+        break
+      }
+      await turn()
+      assert.ok(streams.flat().every(stream => stream.ended))
+    })
+
     it('sends bytes that are not to be foreseen, from where it is told to', async () => {
       const clock = new ManualClock()
       const { host, peer } = linkedHost(clock)
