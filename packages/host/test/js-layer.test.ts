@@ -12,8 +12,9 @@ import { anyPeer } from './fake-conn.ts'
 const privateKey: PrivateKey = await generateKeyPair('Ed25519')
 
 /** A host on a network that does nothing but tell. */
-function hostToTell (init: Partial<HostInit> = {}): { host: Host, network: Network, notifiee: Notifiee } {
+function hostToTell (init: Partial<HostInit> = {}): { host: Host, network: Network, notifiee: Notifiee, left: Notifiee[] } {
   let notifiee: Notifiee | undefined
+  const left: Notifiee[] = []
   const network = {
     localPeer: peerIdFromPrivateKey(privateKey),
     peerstore: nullPeerstore,
@@ -22,11 +23,11 @@ function hostToTell (init: Partial<HostInit> = {}): { host: Host, network: Netwo
     interfaceListenAddresses: () => [],
     setStreamHandler () {},
     notify (given: Notifiee) { notifiee = given },
-    stopNotify () {}
+    stopNotify (given: Notifiee) { left.push(given) }
   } as unknown as Network
   const host = createHost({ network, privateKey, ...init })
   if (notifiee === undefined) throw new Error('the host has not asked to be told')
-  return { host, network, notifiee }
+  return { host, network, notifiee, left }
 }
 
 describe('JsLayer', () => {
@@ -46,6 +47,13 @@ describe('JsLayer', () => {
     notifiee.disconnected(network, two)
     assert.deepEqual(heard, ['connection:close', 'connection:close', 'peer:disconnect'])
     await host.close()
+  })
+
+  it('wants to be told no more after close', async () => {
+    const { host, notifiee, left } = hostToTell()
+    await host.close()
+    await host.close()
+    assert.deepEqual(left, [notifiee])
   })
 
   it('has stored a protocol of a js service when handle resolves', async () => {

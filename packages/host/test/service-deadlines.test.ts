@@ -53,7 +53,7 @@ describe('the deadlines of services', () => {
       const { host, peer, streams } = linkedHost(clock)
       await Promise.all([assert.rejects(ping(host, peer), DeadlineExceededError.is), clock.advanceAsync(PING_DEFAULTS.timeoutMs)])
       await Promise.all([assert.rejects(ping(host, peer, { timeoutMs: 5 }), DeadlineExceededError.is), clock.advanceAsync(5)])
-      assert.ok(streams.every(([near]) => near.ended))
+      assert.ok(streams.every(([near]) => near.ended && near.log.includes('reset 0x0')))
       assertNoTimers(clock)
     })
 
