@@ -12,6 +12,8 @@ export const CLI_DEFAULTS: {
   /** How long closing a node may take, and the process to end after that: less than 3 seconds together. */
   readonly closeTimeoutMs: number
   readonly exitTimeoutMs: number
+  /** The same signal again within this time is the first one, passed on by somebody. */
+  readonly signalEchoMs: number
 } = Object.freeze({
   dataDirName: '.weir',
   pingCount: 5,
@@ -20,5 +22,6 @@ export const CLI_DEFAULTS: {
   uploadBytes: 16_777_216,
   downloadBytes: 16_777_216,
   closeTimeoutMs: 2_500,
-  exitTimeoutMs: 250
+  exitTimeoutMs: 250,
+  signalEchoMs: 250
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { assertOneLine, LOOPBACK, startNode, Weir, weir } from './start-weir.ts'
 import { temporaryDir } from './temporary-dir.ts'
@@ -188,6 +189,32 @@ describe('weir node', function () {
     await weir('ping', a.address, '--count', '1') // something to write about
     const { code, signal } = await a.node.ended
     assert.deepEqual({ code, signal }, { code: 0, signal: null })
+  })
+
+  it('survives strangers that talk nonsense, and ends in time with everything in full flow', async () => {
+    await using dir = await temporaryDir()
+    await using a = await startNode(dir.path)
+    const port = Number(/tcp\/(\d+)/.exec(a.address)?.[1])
+    const dial = (): Socket => createConnection(port, '127.0.0.1').on('error', () => {}).resume()
+    const nonsense = [randomBytes(1_000), Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.from('\u0013/multistream/1.0.0\n'), Buffer.alloc(100_000, 0xff)]
+    const sockets = Array.from({ length: 40 }, (_, i) => {
+      const socket = dial()
+      socket.write(nonsense[i % 5] ?? '')
+      if (i % 3 === 0) socket.end()
+      if (i % 3 === 1) socket.destroySoon()
+      return socket // the others stay open, one in five without a word
+    })
+    await using perf = new Weir(['perf', a.address, '--upload', '100GiB'])
+    await using ping = new Weir(['ping', a.address, '--count', '1000'])
+    await ping.sees(/^1: /m)
+    await a.node.sees(/^connected: .*\n(.*\n)*connected: /m)
+    const { code, stderr, ms } = await a.node.end('SIGTERM')
+    for (const socket of sockets) socket.destroy()
+    assert.equal(stderr, '')
+    assert.equal(code, 0)
+    assert.ok(ms < 3_000, `${ms} ms`)
+    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.equal((await perf.ended).code, 6)
   })
 
   it('exits at once at a second signal', async () => {
