@@ -19,13 +19,17 @@ export interface NodeCommandOptions {
 /** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
 export async function commandNode ({ data, listen, peer = [], psk }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
   const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk) })
-  using _ = logConnections(node.network, report)
   announce(node, data, report)
+  using _ = logConnections(node.network, report)
   const connecting = peer.map(address => connect(node, address, { report, stop }))
   await stopped(stop)
   report.tell('stopping', {}, 'stopping')
-  await closeInTime(node)
-  await Promise.all(connecting)
+  await closeInTime({
+    async close () {
+      await node.close()
+      await Promise.all(connecting)
+    }
+  })
 }
 
 function announce (node: Node, data: string, report: Report): void {

@@ -139,7 +139,7 @@ describe('weir node', function () {
     await writeFile(file, '')
     const ended = await weir('node', '--data', file, ...LOOPBACK)
     assert.equal(ended.code, 3)
-    assertOneLine(ended, new RegExp(file))
+    assertOneLine(ended, new RegExp(`^weir: the data directory ${file} cannot be used: something else is in its place\\n$`))
   })
 
   it('talks within a private network to those that have its key, and to nobody else', async () => {
@@ -225,6 +225,18 @@ describe('weir node', function () {
     await using again = await startNode(dir.path)
     assert.equal(again.peer, a.peer)
   })
+
+  for (const bug of ["throw new Error('a bug')", "Promise.reject(new Error('a bug'))"]) {
+    it(`ends with one line at an error that nobody caught: ${bug}`, async () => {
+      await using dir = await temporaryDir()
+      const program = `process.on('SIGUSR2', () => { ${bug} })`
+      await using node = new Weir(['node', '--data', dir.path, ...LOOPBACK], { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` })
+      await node.sees(/^listening on /m)
+      const { code, stderr } = await node.end('SIGUSR2')
+      assert.equal(code, 1)
+      assert.equal(stderr, 'weir: a bug\n')
+    })
+  }
 
   it('stops cleanly also when the signal comes while it starts', async () => {
     for (const delayMs of [150, 300, 450, 600]) {
