@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { createCommandOutput } from '../src/command-output.ts'
-import { runWeir } from '../src/run-weir.ts'
+import { createCommandOutput, runWeir } from '../src/index.ts'
 import { assertOneLine, weir } from './start-weir.ts'
 
 /** The command within this process: what it does with its arguments needs no other. */
