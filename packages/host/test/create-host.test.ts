@@ -260,7 +260,7 @@ describe('createHost', () => {
       const { a, b } = pair
       await join(a, b)
       const { peerstore } = a.network
-      await until(() => peerstore.protocols(b.peer).length > 0, 'identify')
+      await until(() => peerstore.metadata(b.peer, 'AgentVersion') !== undefined, 'identify')
       await a.network.closePeer(b.peer)
       peerstore.updateAddrs(b.peer, ADDRESS_TTL_MS.connected, 0)
       assert.equal(peerstore.addrs(b.peer).length, 1, 'no longer as long as it is connected')
@@ -273,8 +273,8 @@ describe('createHost', () => {
       await using pair = await hostPair({ services })
       const { a, b } = pair
       await join(a, b)
-      await until(() => a.network.peerstore.protocols(b.peer).length > 0, 'identify')
-      await until(() => b.network.peerstore.protocols(a.peer).length > 0, 'identify')
+      await until(() => a.network.peerstore.metadata(b.peer, 'AgentVersion') !== undefined, 'identify')
+      await until(() => b.network.peerstore.metadata(a.peer, 'AgentVersion') !== undefined, 'identify')
       b.setStreamHandler(PROTOCOL, greet)
       await until(() => a.network.peerstore.protocols(b.peer).includes(PROTOCOL), 'the push')
       b.removeStreamHandler(PROTOCOL)
