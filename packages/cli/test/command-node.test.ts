@@ -221,7 +221,8 @@ describe('weir node', function () {
     await using dir = await temporaryDir()
     await using a = await startNode(dir.path)
     a.node.child.kill('SIGINT')
-    assert.equal((await a.node.end('SIGTERM')).code, 143)
+    const { code } = await a.node.end('SIGTERM')
+    assert.ok(code === 143 || code === 130, `exit code ${code}`) // the system does not say which of two that wait comes first
     await using again = await startNode(dir.path)
     assert.equal(again.peer, a.peer)
   })
