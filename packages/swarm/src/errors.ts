@@ -173,6 +173,6 @@ export class ListenError extends Error {
 }
 
 /** What a person wants to read of a cause: its message, or whatever was thrown. */
-export function reasonOf (cause: unknown): string {
+function reasonOf (cause: unknown): string {
   return cause instanceof Error ? cause.message || cause.name : String(cause)
 }
