@@ -170,7 +170,7 @@ describe('createNode that fails', () => {
   it('leaves a resource manager that it was given open', async () => {
     let closed = 0
     const resourceManager: ResourceManager = { ...nullResourceManager, close: async () => { closed++ }, [Symbol.asyncDispose]: async () => { closed++ } }
-    await assert.rejects(createNode({ listen: ['/unix/x'], resourceManager }))
+    await assert.rejects(createNode({ listen: ['/ip4/127.0.0.1/udp/0/quic-v1'], resourceManager }), { code: 'LISTEN_FAILED' })
     await (await createNode({ listen, resourceManager })).close()
     assert.equal(closed, 0)
   })
