@@ -20,7 +20,7 @@ export interface Package {
   readonly commands: readonly string[]
 }
 
-export interface EntryPoint {
+interface EntryPoint {
   readonly specifier: string
   /** From the top of the package. */
   readonly source: string

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hash, hkdfSync, type KeyObject } from 'node:crypto'
+import { type DecipherChaCha20Poly1305, createCipheriv, createDecipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hash, hkdfSync, type KeyObject } from 'node:crypto'
 
 const X25519_SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex')
 const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
@@ -62,9 +62,14 @@ export class CipherState {
     return out
   }
 
+  /** Begins a message that comes in pieces. */
+  opening (): DecipherChaCha20Poly1305 {
+    return createDecipheriv(CIPHER, this.#key, this.#next(), { authTagLength: TAG_BYTES })
+  }
+
   /** @throws when the tag does not fit */
   open (sealed: Uint8Array, additional?: Uint8Array): Buffer {
-    const decipher = createDecipheriv(CIPHER, this.#key, this.#next(), { authTagLength: TAG_BYTES })
+    const decipher = this.opening()
     if (additional !== undefined) decipher.setAAD(additional)
     decipher.setAuthTag(sealed.subarray(sealed.byteLength - TAG_BYTES))
     const out = decipher.update(sealed.subarray(0, sealed.byteLength - TAG_BYTES))

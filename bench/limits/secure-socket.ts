@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { TAG_BYTES } from './crypto.ts'
 import { noiseInitiator, noiseResponder, type NoiseIdentity, type NoiseMessages, type NoiseResult } from './noise.ts'
+import { RecordReader } from './record-reader.ts'
 import { multistreamHandshake } from './wire.ts'
 
 const NOISE_PROPOSAL = multistreamHandshake('/noise')
@@ -17,18 +18,15 @@ const EMPTY = Buffer.alloc(0)
 export class SecureSocket {
   readonly socket: Socket
   readonly #noise: NoiseResult
-  readonly #take: (plain: Buffer) => void
-  #in: Buffer
   #out: Uint8Array[] = []
   #scheduled = false
 
   constructor (socket: Socket, noise: NoiseResult, rest: Buffer, take: (plain: Buffer) => void) {
     this.socket = socket
     this.#noise = noise
-    this.#take = take
-    this.#in = EMPTY
-    socket.on('data', (chunk: Buffer) => { this.#feed(chunk) })
-    if (rest.byteLength > 0) this.#feed(rest)
+    const reader = new RecordReader(noise.receiving, take)
+    socket.on('data', (chunk: Buffer) => { reader.feed(chunk) })
+    reader.feed(rest)
   }
 
   /** Sends in this turn. @returns whether the socket would like more */
@@ -72,17 +70,6 @@ export class SecureSocket {
     this.socket.cork()
     for (const buffer of sealed) this.socket.write(buffer)
     this.socket.uncork()
-  }
-
-  #feed (chunk: Buffer): void {
-    let data = this.#in.byteLength === 0 ? chunk : Buffer.concat([this.#in, chunk])
-    while (data.byteLength >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + data.readUInt16BE(0)
-      if (data.byteLength < end) break
-      this.#take(this.#noise.receiving.open(data.subarray(LENGTH_BYTES, end)))
-      data = data.subarray(end)
-    }
-    this.#in = data
   }
 }
 

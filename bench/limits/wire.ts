@@ -1,5 +1,5 @@
 /** A multistream-select message: its length, the text, a line feed. All texts here are shorter than 127 bytes. */
-export function multistreamMessage (text: string): Buffer {
+function multistreamMessage (text: string): Buffer {
   return Buffer.from(`${String.fromCharCode(text.length + 1)}${text}\n`, 'latin1')
 }
 

@@ -27,7 +27,7 @@ export const ADAPTERS_DEFAULTS: AdaptersDefaults = Object.freeze({
   closeTimeoutMs: 10_000,
   streamCloseTimeoutMs: 300_000,
   maxAcceptQueue: 256,
-  maxStreamWindowBytes: 1_048_576,
+  maxStreamWindowBytes: 4_194_304,
   maxTrackedStreams: 16_384,
   maxWaitingPings: 64,
   maxWaitingFrames: 4_096

@@ -1,7 +1,4 @@
-/** How every `is` here tells: by the code, so that two copies of this package in one process agree. */
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
+import { hasCode } from '@weir/network'
 
 /** What the frame guard found wrong with a frame. */
 export type YamuxFault =

@@ -35,7 +35,9 @@ export class GuardedConn implements SecureConn {
   write (data: Uint8Array | Uint8ArrayList): boolean {
     let more: boolean
     try {
-      more = this.#conn.write(this.#guard.sent(data))
+      const passed = this.#guard.sent(data)
+      if (passed.byteLength === 0) return !this.#congested
+      more = this.#conn.write(passed)
     } catch (error) {
       this.#conn.abort(error as Error)
       return false

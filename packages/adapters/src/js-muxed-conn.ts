@@ -50,6 +50,7 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
   readonly #streams = new Map<JsMuxedStream, JsStream>()
   readonly #grownBytes = new Map<string, number>() // by the id of the stream; only of streams above
   readonly #accept: AcceptQueue<JsMuxedStream>
+  readonly #mostHeldBytes: number
   #error: Error | undefined
   #closing: Promise<void> | undefined
 
@@ -61,6 +62,7 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     this.closeTimeoutMs = init.closeTimeoutMs
     this.streamCloseTimeoutMs = init.streamCloseTimeoutMs
     this.#log = init.log
+    this.#mostHeldBytes = init.maxStreamWindowBytes + init.maxReadBufferBytes
     this.#accept = new AcceptQueue(init.maxAcceptQueue)
     if (factory.protocol === GUARDED_PROTOCOL) {
       this.#guard = new YamuxFrameGuard({ ...init, mayGrow: (streamId, bytes) => this.#mayGrow(String(streamId), bytes) })
@@ -184,6 +186,8 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
   }
 
   #adopt (js: JsStream): JsMuxedStream {
+    // The window bounds what a paused stream holds; js would reset it for holding what the remote was granted.
+    if (this.#guard !== undefined) js.maxReadBufferLength = Math.max(js.maxReadBufferLength, this.#mostHeldBytes)
     const stream = new JsMuxedStream(js, this)
     this.#streams.set(stream, js)
     return stream

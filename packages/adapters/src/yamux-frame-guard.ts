@@ -20,6 +20,8 @@ interface TrackedStream {
   windowBytes: number
   /** The most that `windowBytes` may be. */
   largestBytes: number
+  /** What the muxer has granted and the remote has not been told yet. */
+  owedBytes: number
   localEnded: boolean
   remoteEnded: boolean
 }
@@ -36,7 +38,9 @@ const KNOWN_FLAGS = Flag.syn | Flag.ack | Flag.fin | Flag.rst
  * js yamux collects every data frame whole before it looks at its stream and window; a header of 12 bytes makes it hold
  * 4 GiB. Here a data frame never announces more than its stream's window, nor more than 256 KiB for a stream that is not
  * known. Windows grow no further than `maxStreamWindowBytes`: what js yamux grants beyond that is taken out of its window
- * updates. An end of stream that shares a frame with data is moved behind it, where js yamux does not lose the data.
+ * updates, and those that a remote with half its window left can wait for go out together later: js yamux sends one for
+ * every frame, and a sender would cut its bytes as small as they are. An end of stream that shares a frame with data is
+ * moved behind it, where js yamux does not lose the data.
  *
  * It passes bytes through and holds none; ending the connection is up to the caller.
  *
@@ -45,7 +49,7 @@ const KNOWN_FLAGS = Flag.syn | Flag.ack | Flag.fin | Flag.rst
 export class YamuxFrameGuard {
   readonly #init: YamuxFrameGuardInit
   readonly #in = new YamuxFrameScanner(header => { this.#onReceived(header) })
-  readonly #out = new YamuxFrameScanner(header => { this.#onSent(header) })
+  readonly #out = new YamuxFrameScanner(header => this.#onSent(header))
   readonly #streams = new Map<number, TrackedStream>()
   readonly #lingering = new Map<number, TrackedStream>()
   readonly #resetCodes = new Map<number, number>()
@@ -135,20 +139,25 @@ export class YamuxFrameGuard {
     this.#track(header.streamId)
   }
 
-  #onSent (header: YamuxHeader): void {
+  #onSent (header: YamuxHeader): 'leave-out' | undefined {
     const { type, flags, streamId, length } = header
-    if (this.#congested && type !== FrameType.data) this.#countWaiting(type)
-    if (streamId === 0) return
     // Only our own muxer opens streams here, and it has a limit of its own.
-    if ((flags & Flag.syn) !== 0 && this.#streams.size < this.#init.maxTrackedStreams) this.#track(streamId)
+    if ((flags & Flag.syn) !== 0 && streamId !== 0 && this.#streams.size < this.#init.maxTrackedStreams) this.#track(streamId)
     const stream = this.#streams.get(streamId)
-    if (stream === undefined) return
-    if (type === FrameType.windowUpdate && length > 0) header.length = this.#grant(streamId, stream, length)
+    if (stream !== undefined && type === FrameType.windowUpdate && length > 0) {
+      stream.owedBytes += length
+      if (flags === 0 && !isGrantDue(stream)) return 'leave-out'
+      header.length = this.#grant(streamId, stream, stream.owedBytes)
+      stream.owedBytes = 0
+    }
+    if (this.#congested && type !== FrameType.data) this.#countWaiting(type)
+    if (stream === undefined) return undefined
     if ((flags & Flag.rst) !== 0) this.#linger(streamId, stream)
     else if ((flags & Flag.fin) !== 0) {
       stream.localEnded = true
       if (stream.remoteEnded) this.#forget(streamId)
     }
+    return undefined
   }
 
   /** @returns how much of a window update the remote is to get */
@@ -170,7 +179,7 @@ export class YamuxFrameGuard {
   }
 
   #track (streamId: number): void {
-    this.#streams.set(streamId, { windowBytes: YAMUX_INITIAL_WINDOW_BYTES, largestBytes: YAMUX_INITIAL_WINDOW_BYTES, localEnded: false, remoteEnded: false })
+    this.#streams.set(streamId, { windowBytes: YAMUX_INITIAL_WINDOW_BYTES, largestBytes: YAMUX_INITIAL_WINDOW_BYTES, owedBytes: 0, localEnded: false, remoteEnded: false })
   }
 
   #forget (streamId: number): void {
@@ -185,6 +194,11 @@ export class YamuxFrameGuard {
     stream.localEnded = true
     if (this.#lingering.size > MAX_LINGERING) this.#lingering.delete(this.#lingering.keys().next().value as number)
   }
+}
+
+/** A remote that has ended sends no more; one with more than half of its window is not held up. */
+function isGrantDue ({ windowBytes, largestBytes, remoteEnded }: TrackedStream): boolean {
+  return !remoteEnded && windowBytes <= largestBytes / 2
 }
 
 function fault (what: YamuxFault, { type, streamId, length }: YamuxHeader, windowBytes: number = 0): YamuxFrameError {

@@ -1,23 +1,25 @@
 import { Uint8ArrayList } from 'uint8arraylist'
 import { Flag, FrameType, HEADER_BYTES, readHeader, writeHeader, type YamuxHeader } from './yamux-frame.ts'
 
+const NOTHING = new Uint8Array(0)
+
 /**
  * Finds the headers in one direction of a Yamux connection, however its bytes are cut, and holds back nothing but a
  * header that is not whole yet.
  *
  * The callback sees each header before any byte of its frame is passed on. It throws to stop everything, and may change
  * the header: then the changed one is passed on. A data frame's length must stay; when its end-of-stream flag is taken
- * away, a frame with that flag follows its payload.
+ * away, a frame with that flag follows its payload. A frame without payload is left out when it says so.
  */
 export class YamuxFrameScanner {
-  readonly #onHeader: (header: YamuxHeader) => void
+  readonly #onHeader: (header: YamuxHeader) => 'leave-out' | undefined
   readonly #header: YamuxHeader = { version: 0, type: 0, flags: 0, streamId: 0, length: 0 }
   readonly #partial = new Uint8Array(HEADER_BYTES)
   #partialBytes = 0
   #payloadBytes = 0
   #endOf = 0 // the stream whose end follows the payload
 
-  constructor (onHeader: (header: YamuxHeader) => void) {
+  constructor (onHeader: (header: YamuxHeader) => 'leave-out' | undefined) {
     this.#onHeader = onHeader
   }
 
@@ -81,7 +83,7 @@ export class YamuxFrameScanner {
     const header = this.#header
     readHeader(bytes, at, header)
     const { flags, length } = header
-    this.#onHeader(header)
+    if (this.#onHeader(header) === 'leave-out') return NOTHING
     if (header.type === FrameType.data) {
       this.#payloadBytes = length
       if ((flags & ~header.flags & Flag.fin) !== 0) this.#endOf = header.streamId

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { yamux } from '@libp2p/yamux'
 import { ConnClosedError, DeadlineExceededError, type MuxedStream, StreamReadClosedError, StreamReadPendingError } from '@weir/network'
-import { fromStream, nullLogger, toMessageStream } from '../src/index.ts'
+import { ADAPTERS_DEFAULTS, fromStream, nullLogger, toMessageStream } from '../src/index.ts'
 import { ACK, data, FIN, SYN, windowUpdate } from './frames.ts'
 import { HandClock, settled } from './hand-clock.ts'
 import { HandConn } from './hand-conn.ts'
@@ -116,7 +116,7 @@ describe('StreamReader', () => {
     let read = 0
     while (read < 8 << 20) read += (await into.read())?.byteLength ?? 0 // fast, so that js yamux grows the window
     await still(() => written)
-    assert(written - read < 1_048_576 + 4 * 65_536, `${written - read} bytes are held`)
+    assert(written - read < ADAPTERS_DEFAULTS.maxStreamWindowBytes + 4 * 65_536, `${written - read} bytes are held`)
     assert.equal(raw[1].status, 'open')
     end()
     await writing
@@ -128,13 +128,13 @@ describe('StreamReader', () => {
     hand.feed(data(1, Buffer.alloc(1_000)))
     await settled()
     const before = granted(sent())
-    hand.feed(data(1, Buffer.alloc(1_000)))
+    hand.feed(data(1, Buffer.alloc(140_000)))
     await settled()
     assert.equal(granted(sent()), before, 'no window is granted while nobody reads')
     let read = 0
-    while (read < 202_000) read += (await stream.read())?.byteLength ?? 0
+    while (read < 341_000) read += (await stream.read())?.byteLength ?? 0
     await settled()
-    assert.equal(granted(sent()), 202_000)
+    assert.equal(granted(sent()), 341_000)
     end()
   })
 

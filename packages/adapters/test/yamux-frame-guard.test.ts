@@ -84,11 +84,14 @@ describe('YamuxFrameGuard', () => {
       const guard = serverGuard({ maxStreamWindowBytes: 500_000 })
       guard.received(windowUpdate(1, 0, SYN))
       let left = WINDOW
+      let owed = 0
       for (const [grant, bytes] of steps) {
         if (grant) {
           const [passed] = parse(bytesOf(guard.sent(windowUpdate(1, bytes))))
-          assert(passed !== undefined && passed.length <= bytes)
-          left += passed.length
+          owed += bytes
+          assert((passed?.length ?? 0) <= owed)
+          if (passed !== undefined) owed = 0
+          left += passed?.length ?? 0
           assert(left <= 500_000)
         } else {
           const fault = faultOf(() => guard.received(frame({ type: 0, streamId: 1, payload: new Uint8Array(bytes) })))
@@ -104,15 +107,34 @@ describe('YamuxFrameGuard', () => {
     const guard = serverGuard({ maxStreamWindowBytes: WINDOW + 100 })
     guard.received(data(1, Buffer.alloc(1_000), SYN))
     assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 5_000, ACK)))).map(({ length, flags }) => [length, flags]), [[1_100, ACK]])
-    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 5_000)))).map(({ length }) => length), [0])
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 5_000, ACK)))).map(({ length }) => length), [0])
+  })
+
+  it('lets small updates wait until half of the window is used, and then sends what they come to', () => {
+    const guard = serverGuard({ maxStreamWindowBytes: WINDOW })
+    guard.received(data(1, Buffer.alloc(WINDOW / 2 - 1), SYN))
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 1_000)))), [])
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, WINDOW / 2 - 1_001)))), [])
+    guard.received(data(1, Buffer.alloc(1)))
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 1)))).map(({ length }) => length), [WINDOW / 2])
+    assert.equal(faultOf(() => guard.received(data(1, Buffer.alloc(WINDOW)))), 'none')
+  })
+
+  it('never lets an update with a flag wait, nor sends one without to a remote that has ended', () => {
+    const guard = serverGuard()
+    guard.received(data(1, Buffer.alloc(1_000), SYN))
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, 1_000, ACK)))).map(({ length, flags }) => [length, flags]), [[1_000, ACK]])
+    guard.received(data(1, Buffer.alloc(WINDOW)))
+    guard.received(windowUpdate(1, 0, FIN))
+    assert.deepEqual(parse(bytesOf(guard.sent(windowUpdate(1, WINDOW)))), [])
   })
 
   it('asks before a window grows, and leaves it as it is when it may not', () => {
     const asked: [number, number][] = []
     const guard = serverGuard({ mayGrow: (streamId, bytes) => { asked.push([streamId, bytes]); return asked.length > 1 } })
     guard.received(data(1, Buffer.alloc(1_000), SYN))
-    assert.equal(parse(bytesOf(guard.sent(windowUpdate(1, 1_000 + WINDOW))))[0]?.length, 1_000)
-    assert.equal(parse(bytesOf(guard.sent(windowUpdate(1, WINDOW))))[0]?.length, WINDOW)
+    assert.equal(parse(bytesOf(guard.sent(windowUpdate(1, 1_000 + WINDOW, ACK))))[0]?.length, 1_000)
+    assert.equal(parse(bytesOf(guard.sent(windowUpdate(1, WINDOW, ACK))))[0]?.length, WINDOW)
     assert.deepEqual(asked, [[1, WINDOW], [1, WINDOW]])
     guard.received(data(1, Buffer.alloc(2 * WINDOW)))
     guard.sent(windowUpdate(1, 2 * WINDOW))
@@ -136,7 +158,7 @@ describe('YamuxFrameGuard', () => {
   it('lets a remote finish what it was sending into a large window when the stream was reset here', () => {
     const guard = serverGuard()
     guard.received(windowUpdate(1, 0, SYN))
-    guard.sent(windowUpdate(1, WINDOW))
+    guard.sent(windowUpdate(1, WINDOW, ACK))
     guard.sent(windowUpdate(1, 0, RST))
     assert.equal(faultOf(() => guard.received(data(1, Buffer.alloc(2 * WINDOW)))), 'none')
     assert.equal(faultOf(() => guard.received(frame({ type: 0, streamId: 1, length: 1 }))), 'window-exceeded')

@@ -1,4 +1,4 @@
-import { systemClock } from '@weir/network'
+import { type Clock, systemClock } from '@weir/network'
 import { CLI_DEFAULTS } from './defaults.ts'
 import { CloseTimeoutError } from './errors.ts'
 
@@ -7,8 +7,8 @@ import { CloseTimeoutError } from './errors.ts'
  *
  * @throws {CloseTimeoutError} when it takes longer; what is left of it ends with the process
  */
-export async function closeInTime (node: { close (): Promise<void> }): Promise<void> {
+export async function closeInTime (node: { close (): Promise<void> }, clock: Clock = systemClock): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  using _ = systemClock.setTimeout(() => { reject(new CloseTimeoutError(CLI_DEFAULTS.closeTimeoutMs)) }, CLI_DEFAULTS.closeTimeoutMs)
+  using _ = clock.setTimeout(() => { reject(new CloseTimeoutError(CLI_DEFAULTS.closeTimeoutMs)) }, CLI_DEFAULTS.closeTimeoutMs)
   await Promise.race([node.close(), late])
 }

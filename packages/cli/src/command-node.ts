@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createNode, type Node } from '@weir/node'
 import { closeInTime } from './close-in-time.ts'
 import type { CommandContext } from './command-context.ts'
-import { PeerFailedError, PskFileError } from './errors.ts'
+import { PeerFailedError } from './errors.ts'
 import { explain } from './explain.ts'
 import { logConnections } from './log-connections.ts'
+import { readPsk } from './read-psk.ts'
 import type { Report } from './report.ts'
 
 export interface NodeCommandOptions {
@@ -18,14 +18,18 @@ export interface NodeCommandOptions {
 
 /** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
 export async function commandNode ({ data, listen, peer = [], psk }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
-  const node = await createNode({ dataDir: data, listen, psk: psk === undefined ? undefined : await readPsk(psk) })
-  using _ = logConnections(node.network, report)
+  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk) })
   announce(node, data, report)
+  using _ = logConnections(node.network, report)
   const connecting = peer.map(address => connect(node, address, { report, stop }))
   await stopped(stop)
   report.tell('stopping', {}, 'stopping')
-  await closeInTime(node)
-  await Promise.all(connecting)
+  await closeInTime({
+    async close () {
+      await node.close()
+      await Promise.all(connecting)
+    }
+  })
 }
 
 function announce (node: Node, data: string, report: Report): void {
@@ -43,14 +47,6 @@ async function connect (node: Node, address: Multiaddr, { report, stop }: Comman
     if (stop.aborted) return
     const error = new PeerFailedError('connect to', address.toString(), { cause })
     report.complain('peer-failed', { address: error.address, message: explain(error) }, explain(error))
-  }
-}
-
-async function readPsk (path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    throw new PskFileError(path, { cause })
   }
 }
 

@@ -1,22 +1,25 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { perf } from '@weir/host'
+import type { PeerRef } from '@weir/network'
+import type { Node } from '@weir/node'
 import type { CommandContext } from './command-context.ts'
 import { withPeer } from './with-peer.ts'
 
 export interface PerfCommandOptions {
-  readonly uploadBytes: number
-  readonly downloadBytes: number
+  readonly upload: number
+  readonly download: number
+  readonly psk?: string
 }
 
 /** `weir perf`: measures the throughput to a peer and back. */
-export async function commandPerf (address: Multiaddr, { uploadBytes, downloadBytes }: PerfCommandOptions, context: CommandContext): Promise<void> {
+export async function commandPerf (address: Multiaddr, { upload, download, psk }: PerfCommandOptions, context: CommandContext): Promise<void> {
   const { report, stop } = context
-  await withPeer('measure the throughput to', address, context, async ({ host }, remote) => {
-    const { uploadMs, downloadMs } = await perf(host, remote, { uploadBytes, downloadBytes, signal: stop })
+  const work = async ({ host }: Node, remote: PeerRef): Promise<void> => {
+    const { uploadBytes, uploadMs, downloadBytes, downloadMs } = await perf(host, remote, { uploadBytes: upload, downloadBytes: download, signal: stop })
     const peer = `${remote}`
-    const text = `${peer}: up ${rate(uploadBytes, uploadMs)}, down ${rate(downloadBytes, downloadMs)}`
-    report.tell('perf', { peer, uploadBytes, uploadMs, downloadBytes, downloadMs }, text)
-  })
+    report.tell('perf', { peer, uploadBytes, uploadMs, downloadBytes, downloadMs }, `${peer}: up ${rate(uploadBytes, uploadMs)}, down ${rate(downloadBytes, downloadMs)}`)
+  }
+  await withPeer({ what: 'measure the throughput to', address, psk, work }, context)
 }
 
 function rate (bytes: number, ms: number): string {

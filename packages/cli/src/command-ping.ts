@@ -2,18 +2,24 @@ import { setTimeout } from 'node:timers/promises'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type Host, pings } from '@weir/host'
 import type { PeerRef } from '@weir/network'
+import type { Node } from '@weir/node'
 import type { CommandContext } from './command-context.ts'
 import { CLI_DEFAULTS } from './defaults.ts'
 import { explain } from './explain.ts'
 import type { Report } from './report.ts'
 import { withPeer } from './with-peer.ts'
 
+export interface PingCommandOptions {
+  readonly count: number
+  readonly psk?: string
+}
+
 /**
  * `weir ping`: pings a peer some times, once a second, and sums up. A signal ends it early, with what there is. It fails
  * when no ping was answered.
  */
-export async function commandPing (address: Multiaddr, { count }: { readonly count: number }, context: CommandContext): Promise<void> {
-  await withPeer('ping', address, context, async ({ host }, peer) => {
+export async function commandPing (address: Multiaddr, { count, psk }: PingCommandOptions, context: CommandContext): Promise<void> {
+  const work = async ({ host }: Node, peer: PeerRef): Promise<void> => {
     const summary: Summary = { sent: 0, answered: 0, minMs: Infinity, totalMs: 0, maxMs: 0 }
     let failure: unknown
     for await (const outcome of pingOutcomes(host, peer, { count, stop: context.stop })) {
@@ -24,7 +30,8 @@ export async function commandPing (address: Multiaddr, { count }: { readonly cou
     }
     tellSummary(`${peer}`, summary, context.report)
     if (summary.answered === 0) throw failure
-  })
+  }
+  await withPeer({ what: 'ping', address, psk, work }, context)
 }
 
 interface Summary {

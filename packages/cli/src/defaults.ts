@@ -9,8 +9,11 @@ export const CLI_DEFAULTS: {
   readonly pingTimeoutMs: number
   readonly uploadBytes: number
   readonly downloadBytes: number
-  /** How long closing may take; with the start of the process it has to stay within 3 seconds. */
+  /** How long closing a node may take, and the process to end after that: less than 3 seconds together. */
   readonly closeTimeoutMs: number
+  readonly exitTimeoutMs: number
+  /** The same signal again within this time is the first one, passed on by somebody. */
+  readonly signalEchoMs: number
 } = Object.freeze({
   dataDirName: '.weir',
   pingCount: 5,
@@ -18,5 +21,7 @@ export const CLI_DEFAULTS: {
   pingTimeoutMs: 10_000,
   uploadBytes: 16_777_216,
   downloadBytes: 16_777_216,
-  closeTimeoutMs: 2_500
+  closeTimeoutMs: 2_500,
+  exitTimeoutMs: 250,
+  signalEchoMs: 250
 })

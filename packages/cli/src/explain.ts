@@ -9,7 +9,11 @@ const SYSTEM_ERRORS: ReadonlyMap<unknown, string> = new Map([
   ['EHOSTUNREACH', 'the host cannot be reached'],
   ['ENETUNREACH', 'the network cannot be reached'],
   ['ENOENT', 'there is no such file'],
-  ['EISDIR', 'it is a directory']
+  ['EISDIR', 'it is a directory'],
+  ['ENOTDIR', 'a part of its path is no directory'],
+  ['EEXIST', 'something else is in its place'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'the disk is full']
 ])
 
 /**

@@ -1,4 +1,5 @@
+export { createCommandOutput, type CommandOutput, type CommandOutputInit } from './command-output.ts'
 export { CLI_DEFAULTS } from './defaults.ts'
 export { ExitCode } from './exit-code.ts'
-export { type LineSink } from './report.ts'
+export { type LineSink, type Report, type ReportData } from './report.ts'
 export { runWeir, type RunWeirInit } from './run-weir.ts'

@@ -1,4 +1,5 @@
 import { type Conn, type Network, noopNotifiee } from '@weir/network'
+import { oneLine } from './one-line.ts'
 import type { Report } from './report.ts'
 
 /**
@@ -12,8 +13,9 @@ export function logConnections (network: Network, report: Report): Disposable {
   }
   const disconnected = (conn: Conn): void => {
     const { peer, address, direction } = facts(conn)
-    const { readBytes, writtenBytes } = conn.stat()
-    report.tell('disconnected', { peer, address, direction, conn: conn.id, readBytes, writtenBytes }, `disconnected: ${peer} at ${address} (${direction})`)
+    const { readBytes, writtenBytes, extra } = conn.stat()
+    const reason = String(extra.get('closeReason') ?? 'not known')
+    report.tell('disconnected', { peer, address, direction, conn: conn.id, readBytes, writtenBytes, reason }, `disconnected: ${peer} at ${address} (${direction}): ${oneLine(reason)}`)
   }
   const notifiee = { ...noopNotifiee, connected: (_: Network, conn: Conn) => { connected(conn) }, disconnected: (_: Network, conn: Conn) => { disconnected(conn) } }
   for (const conn of network.conns()) connected(conn) // nothing can come in between: this turn is ours

@@ -1,9 +1,10 @@
+import type { Multiaddr } from '@multiformats/multiaddr'
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { commandId } from './command-id.ts'
 import { commandNode, type NodeCommandOptions } from './command-node.ts'
-import { commandPerf } from './command-perf.ts'
-import { commandPing } from './command-ping.ts'
+import { commandPerf, type PerfCommandOptions } from './command-perf.ts'
+import { commandPing, type PingCommandOptions } from './command-ping.ts'
 import { defaultDataDir } from './default-data-dir.ts'
 import { CLI_DEFAULTS } from './defaults.ts'
 import { parseAddress, parsePeerAddress } from './parse-address.ts'
@@ -32,13 +33,15 @@ export function createProgram (context: CommandContext): Command {
     .description('measure the round trips to a peer')
     .argument('<addr>', 'the address of the peer, with /p2p/', parsePeerAddress)
     .option('--count <n>', 'how often', parseCount, CLI_DEFAULTS.pingCount)
-    .action((address, options: { count: number }) => commandPing(address, options, context))
+    .option('--psk <file>', 'the key file of the private network that the peer is in')
+    .action((address: Multiaddr, options: PingCommandOptions) => commandPing(address, options, context))
   program.command('perf')
     .description('measure the throughput to a peer')
     .argument('<addr>', 'the address of the peer, with /p2p/', parsePeerAddress)
     .option('--upload <bytes>', 'how much to send, such as 10MiB', parseBytes, CLI_DEFAULTS.uploadBytes)
     .option('--download <bytes>', 'how much to receive', parseBytes, CLI_DEFAULTS.downloadBytes)
-    .action((address, { upload, download }: { upload: number, download: number }) => commandPerf(address, { uploadBytes: upload, downloadBytes: download }, context))
+    .option('--psk <file>', 'the key file of the private network that the peer is in')
+    .action((address: Multiaddr, options: PerfCommandOptions) => commandPerf(address, options, context))
   return program
 }
 

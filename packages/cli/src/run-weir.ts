@@ -1,19 +1,15 @@
-import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
-import { errorCodes } from './error-causes.ts'
+import type { CommandOutput } from './command-output.ts'
 import { UsageError } from './errors.ts'
-import { ExitCode, exitCodeOf } from './exit-code.ts'
-import { explain } from './explain.ts'
+import { ExitCode } from './exit-code.ts'
 import { createProgram } from './program.ts'
-import { createReport, type LineSink } from './report.ts'
+import type { LineSink } from './report.ts'
 
 export interface RunWeirInit {
   /** Aborted when the command is to end. */
   readonly stop: AbortSignal
-  readonly stdout: LineSink
-  readonly stderr: LineSink
-  /** `WEIR_DEBUG` shows where errors come from, as `--verbose` does. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Made of the same arguments. */
+  readonly output: CommandOutput
 }
 
 /**
@@ -21,24 +17,15 @@ export interface RunWeirInit {
  *
  * @param args - without the program's own name
  */
-export async function runWeir (args: readonly string[], { stop, stdout, stderr, env }: RunWeirInit): Promise<ExitCode> {
-  // Looked for by hand, since a complaint about the arguments has to have the right form too.
-  const json = args.includes('--json')
-  const verbose = args.includes('--verbose') || Boolean(env.WEIR_DEBUG)
-  const report = createReport({ json, stdout, stderr })
-  const program = createProgram({ report, stop })
-  for (const command of [program, ...program.commands]) captureOutput(command, stdout)
+export async function runWeir (args: readonly string[], { stop, output }: RunWeirInit): Promise<ExitCode> {
+  const program = createProgram({ report: output.report, stop })
+  for (const command of [program, ...program.commands]) captureOutput(command, output.stdout)
   try {
     await program.parseAsync(args, { from: 'user' })
     return ExitCode.ok
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return ExitCode.ok // it was asked for its help
-    const error = thrown instanceof CommanderError ? asUsageError(thrown) : thrown
-    const exitCode = exitCodeOf(error)
-    const message = explain(error)
-    report.complain('error', { code: errorCodes(error)[0] ?? null, exitCode, message, ...(verbose ? { stack: inspect(error) } : {}) }, `weir: ${message}`)
-    if (verbose && !json) stderr.write(`${inspect(error)}\n`)
-    return exitCode
+    if (!(thrown instanceof CommanderError)) return output.complain(thrown)
+    return thrown.exitCode === 0 ? ExitCode.ok : output.complain(asUsageError(thrown)) // 0: it was asked for its help
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { assertOneLine, LOOPBACK, startNode, Weir, weir } from './start-weir.ts'
 import { temporaryDir } from './temporary-dir.ts'
@@ -138,7 +139,7 @@ describe('weir node', function () {
     await writeFile(file, '')
     const ended = await weir('node', '--data', file, ...LOOPBACK)
     assert.equal(ended.code, 3)
-    assertOneLine(ended, new RegExp(file))
+    assertOneLine(ended, new RegExp(`^weir: the data directory ${file} cannot be used: something else is in its place\\n$`))
   })
 
   it('talks within a private network to those that have its key, and to nobody else', async () => {
@@ -148,6 +149,7 @@ describe('weir node', function () {
     await using a = await startNode(join(dir.path, 'a'), '--psk', psk)
     await using b = await startNode(join(dir.path, 'b'), '--psk', psk, '--peer', a.address)
     await b.node.sees(new RegExp(`^connected: ${a.peer}`, 'm'))
+    assert.equal((await weir('ping', a.address, '--count', '1', '--psk', psk)).code, 0)
     await using stranger = await startNode(join(dir.path, 'c'), '--peer', a.address)
     await stranger.node.sees(/^cannot connect to /m, 'stderr')
     assert.doesNotMatch(a.node.stdout, new RegExp(stranger.peer))
@@ -188,6 +190,54 @@ describe('weir node', function () {
     const { code, signal } = await a.node.ended
     assert.deepEqual({ code, signal }, { code: 0, signal: null })
   })
+
+  it('survives strangers that talk nonsense, and ends in time with everything in full flow', async () => {
+    await using dir = await temporaryDir()
+    await using a = await startNode(dir.path)
+    const port = Number(/tcp\/(\d+)/.exec(a.address)?.[1])
+    const dial = (): Socket => createConnection(port, '127.0.0.1').on('error', () => {}).resume()
+    const nonsense = [randomBytes(1_000), Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.from('\u0013/multistream/1.0.0\n'), Buffer.alloc(100_000, 0xff)]
+    const sockets = Array.from({ length: 40 }, (_, i) => {
+      const socket = dial()
+      socket.write(nonsense[i % 5] ?? '')
+      if (i % 3 === 0) socket.end()
+      if (i % 3 === 1) socket.destroySoon()
+      return socket // the others stay open, one in five without a word
+    })
+    await using perf = new Weir(['perf', a.address, '--upload', '100GiB'])
+    await using ping = new Weir(['ping', a.address, '--count', '1000'])
+    await ping.sees(/^1: /m)
+    await a.node.sees(/^connected: .*\n(.*\n)*connected: /m)
+    const { code, stderr, ms } = await a.node.end('SIGTERM')
+    for (const socket of sockets) socket.destroy()
+    assert.equal(stderr, '')
+    assert.equal(code, 0)
+    assert.ok(ms < 3_000, `${ms} ms`)
+    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.equal((await perf.ended).code, 6)
+  })
+
+  it('exits at once at a second signal', async () => {
+    await using dir = await temporaryDir()
+    await using a = await startNode(dir.path)
+    a.node.child.kill('SIGINT')
+    const { code } = await a.node.end('SIGTERM')
+    assert.ok(code === 143 || code === 130, `exit code ${code}`) // the system does not say which of two that wait comes first
+    await using again = await startNode(dir.path)
+    assert.equal(again.peer, a.peer)
+  })
+
+  for (const bug of ["throw new Error('a bug')", "Promise.reject(new Error('a bug'))"]) {
+    it(`ends with one line at an error that nobody caught: ${bug}`, async () => {
+      await using dir = await temporaryDir()
+      const program = `process.on('SIGUSR2', () => { ${bug} })`
+      await using node = new Weir(['node', '--data', dir.path, ...LOOPBACK], { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` })
+      await node.sees(/^listening on /m)
+      const { code, stderr } = await node.end('SIGUSR2')
+      assert.equal(code, 1)
+      assert.equal(stderr, 'weir: a bug\n')
+    })
+  }
 
   it('stops cleanly also when the signal comes while it starts', async () => {
     for (const delayMs of [150, 300, 450, 600]) {

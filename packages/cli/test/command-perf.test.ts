@@ -39,7 +39,7 @@ describe('weir perf', function () {
   })
 
   it('fails when the other side is no libp2p node', async () => {
-    await using server = createServer(socket => { socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') }).listen(0, '127.0.0.1')
+    await using server = createServer(socket => { socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n') }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
     const ended = await weir('perf', `/ip4/127.0.0.1/tcp/${port}/p2p/12D3KooWQRyRsSm3Ng4vwDUNYYCM9jEo4JKdtDNNvqBBxwc8HQUQ`)

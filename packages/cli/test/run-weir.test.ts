@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { runWeir } from '../src/run-weir.ts'
+import { createCommandOutput, runWeir } from '../src/index.ts'
 import { assertOneLine, weir } from './start-weir.ts'
 
 /** The command within this process: what it does with its arguments needs no other. */
 async function run (...args: string[]): Promise<{ code: number, stdout: string, stderr: string }> {
   const output = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr'): { write (text: string): void } => ({ write (text) { output[name] += text } })
-  const code = await runWeir(args, { stop: new AbortController().signal, stdout: sink('stdout'), stderr: sink('stderr'), env: {} })
+  const stop = new AbortController().signal
+  const code = await runWeir(args, { stop, output: createCommandOutput({ args, env: {}, stdout: sink('stdout'), stderr: sink('stderr') }) })
   return { code, ...output }
 }
 
@@ -51,12 +52,12 @@ describe('weir', function () {
     assert.equal(code, 0)
     assert.equal(stderr, '')
     for (const command of ['node', 'id', 'ping', 'perf']) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'))
-    assert.match((await run('node', '--help')).stdout, /--listen[^]*--json/)
+    assert.match((await run('node', '--help')).stdout, /--listen.*--json/s)
   })
 
   it('shows where an error comes from only when that is asked for', async () => {
     const { stderr } = await run('id', '--data', '/dev/null/x', '--verbose')
-    assert.match(stderr, /^weir: [^\n]+\n.*Error[^]*\bat /)
+    assert.match(stderr, /^weir: [^\n]+\n.*Error.*\bat /s)
     const { stack } = JSON.parse((await run('id', '--data', '/dev/null/x', '--verbose', '--json')).stderr) as { stack: string }
     assert.match(stack, /\bat /)
   })

@@ -5,7 +5,7 @@ import type {
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** One call of a resource manager or of one of its scopes, on its way. */
-export interface ScopeCall {
+interface ScopeCall {
   /** Such as `openConnection inbound fd /ip4/1.2.3.4/tcp/5` or `conn.setPeer 12D3…`. */
   readonly line: string
   readonly method: string

@@ -3,8 +3,7 @@ import type { Case } from './case.ts'
 import type { Method } from './method.ts'
 
 /**
- * The trait "leaves nothing behind": after each method (whose `call` also undoes what it did, or is refused and throws) the
- * measure is what it was.
+ * The trait "leaves nothing behind": after each method (whose `call` also undoes what it did) the measure is what it was.
  *
  * @param measure - anything that can be compared deeply, such as `stat()`
  */

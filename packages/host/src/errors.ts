@@ -1,10 +1,5 @@
-import type { PeerRef, ProtocolID } from '@weir/network'
+import { hasCode, type PeerRef, type ProtocolID } from '@weir/network'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/** How every `is` here tells: by the code, so that two copies of this package in one process agree. */
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
 
 /** Using a host that was closed. */
 export class HostClosedError extends Error {

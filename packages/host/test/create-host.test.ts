@@ -248,7 +248,24 @@ describe('createHost', () => {
       const stream = await a.newStream(b.peer, '/ipfs/ping/1.0.0')
       assert.equal(stream.stat().readBytes, 0)
       await stream.close()
-      for (const { log } of managers) assert.ok(log.includes('stream.setService libp2p.identify'))
+      for (const { log } of managers) {
+        assert.ok(log.includes('stream.setService libp2p.identify'))
+        assert.ok(log.includes('stream.reserveMemory 8192 255'))
+      }
+    })
+
+    it('keeps the addresses of a peer for a while when it has gone, and no longer', async () => {
+      await using _ = nothingUnhandled()
+      await using pair = await hostPair({ services })
+      const { a, b } = pair
+      await join(a, b)
+      const { peerstore } = a.network
+      await until(() => peerstore.metadata(b.peer, 'AgentVersion') !== undefined, 'identify')
+      await a.network.closePeer(b.peer)
+      peerstore.updateAddrs(b.peer, ADDRESS_TTL_MS.connected, 0)
+      assert.equal(peerstore.addrs(b.peer).length, 1, 'no longer as long as it is connected')
+      peerstore.updateAddrs(b.peer, ADDRESS_TTL_MS.recentlyConnected, 0)
+      assert.equal(peerstore.addrs(b.peer).length, 0)
     })
 
     it('tells connected peers of a protocol that came later', async () => {
@@ -256,8 +273,8 @@ describe('createHost', () => {
       await using pair = await hostPair({ services })
       const { a, b } = pair
       await join(a, b)
-      await until(() => a.network.peerstore.protocols(b.peer).length > 0, 'identify')
-      await until(() => b.network.peerstore.protocols(a.peer).length > 0, 'identify')
+      await until(() => a.network.peerstore.metadata(b.peer, 'AgentVersion') !== undefined, 'identify')
+      await until(() => b.network.peerstore.metadata(a.peer, 'AgentVersion') !== undefined, 'identify')
       b.setStreamHandler(PROTOCOL, greet)
       await until(() => a.network.peerstore.protocols(b.peer).includes(PROTOCOL), 'the push')
       b.removeStreamHandler(PROTOCOL)

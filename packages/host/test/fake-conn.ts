@@ -1,6 +1,7 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { fakeConn as connTo } from '@weir/compliance'
 import type { Conn } from '@weir/network'
 
 export async function anyPeer (): Promise<PeerId> {
@@ -9,5 +10,5 @@ export async function anyPeer (): Promise<PeerId> {
 
 /** As much of a connection as negotiation looks at. */
 export function fakeConn (remotePeer: PeerId): Conn {
-  return { id: 'fake', remotePeer, streams: () => [] } as Partial<Conn> as Conn
+  return connTo({ id: 'fake', remotePeer })
 }

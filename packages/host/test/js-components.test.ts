@@ -95,6 +95,17 @@ describe('js components', () => {
       for (const stream of streams) stream.abort(new Error('done'))
     })
 
+    it('notes no name that a remote made up', async () => {
+      await using pair = await hostPair()
+      const { a, b } = pair
+      b.setStreamHandlerMatch('/any', id => id.startsWith('/any/'), async stream => { await stream.close() })
+      registerEcho(b)
+      await join(a, b)
+      for (const protocol of ['/any/thing', '/weir/echo/1.0.0']) await (await a.newStream(b.peer, protocol)).close()
+      await until(async () => await b.components.peerStore.has(a.peer), 'noted')
+      assert.deepEqual((await b.components.peerStore.get(a.peer)).protocols, ['/weir/echo/1.0.0'])
+    })
+
     it('has topologies, and no middleware', async () => {
       await using pair = await hostPair()
       const { registrar } = pair.b.components

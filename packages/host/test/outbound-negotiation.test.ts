@@ -70,6 +70,15 @@ describe('OutboundNegotiation', () => {
     assert.equal(inner.log[0]?.startsWith('write'), true)
   })
 
+  it('forgets what proves wrong when it asks, too', async () => {
+    const { negotiation, inner, remote, known } = setup('/1', '/2')
+    await Promise.all([
+      assert.rejects(negotiation.negotiate(inner, ['/1'], { fully: true }), ProtocolNotSupportedError.is),
+      handle(remote, ['/3']).catch(() => {})
+    ])
+    assert.deepEqual([...known], ['/2'])
+  })
+
   it('forgets what proves wrong, and asks the next time', async () => {
     const { negotiation, inner, remote, known } = setup('/1')
     const stream = await negotiation.negotiate(inner, ['/1'])

@@ -53,7 +53,7 @@ describe('the deadlines of services', () => {
       const { host, peer, streams } = linkedHost(clock)
       await Promise.all([assert.rejects(ping(host, peer), DeadlineExceededError.is), clock.advanceAsync(PING_DEFAULTS.timeoutMs)])
       await Promise.all([assert.rejects(ping(host, peer, { timeoutMs: 5 }), DeadlineExceededError.is), clock.advanceAsync(5)])
-      assert.ok(streams.every(([near]) => near.ended))
+      assert.ok(streams.every(([near]) => near.ended && near.log.includes('reset 0x0')))
       assertNoTimers(clock)
     })
 
@@ -75,6 +75,21 @@ describe('the deadlines of services', () => {
       assert.deepEqual(rejections, [])
       assert.ok(streams.flat().every(stream => stream.ended))
       assertNoTimers(clock)
+    })
+
+    it('leaves no deadline on the stream between two pings', async () => {
+      const clock = new ManualClock()
+      const { host, peer, streams } = linkedHost(clock)
+      host.setStreamHandler(PING_PROTOCOL, async stream => {
+        for await (const bytes of stream) await stream.write(bytes)
+        await stream.close()
+      })
+      for await (const _ of pings(host, peer, { timeoutMs: 5 })) {
+        assertNoTimers(clock)
+        break
+      }
+      await turn()
+      assert.ok(streams.flat().every(stream => stream.ended))
     })
 
     it('sends bytes that are not to be foreseen, from where it is told to', async () => {

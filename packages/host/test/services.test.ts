@@ -149,6 +149,7 @@ describe('services', () => {
       await join(a, b)
       await assert.rejects(perf(a, b.peer, { uploadBytes: 0, downloadBytes: 11 }), (error: unknown) => UnexpectedStreamEndError.is(error) && error.receivedBytes === 10)
       await assert.rejects(perf(a, b.peer, { uploadBytes: 0, downloadBytes: 9 }), PerfLimitError.is)
+      assert.deepEqual(a.network.conns().flatMap(conn => conn.streams()), [], 'the streams are reset')
     })
 
     it('validates its options', async () => {

@@ -1,9 +1,4 @@
-import type { ProtocolID } from '@weir/network'
-
-/** How every `is` here tells: by the code, so that two copies of this package in one process agree. */
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
+import { hasCode, type ProtocolID } from '@weir/network'
 
 /** The remote speaks none of the protocols that were proposed. The stream may be closed or reset; nothing else went wrong. */
 export class ProtocolNotSupportedError extends Error {

@@ -34,7 +34,14 @@ export async function handle (stream: NegotiableStream, matcher: ProtocolMatcher
 
   let answers = [encodeMessages([MULTISTREAM_HEADER])]
   for (let proposals = 0; proposals < resolved.maxProposals; proposals++) {
-    let proposal = reader.buffered()
+    let proposal: string | undefined
+    try {
+      proposal = reader.buffered()
+    } catch (nonsense) {
+      // Behind a refused proposal may lie data that was sent on trust: its sender should learn of the refusal.
+      await stream.write(concat(answers), resolved.io)
+      throw nonsense
+    }
     if (proposal === undefined) {
       await stream.write(concat(answers), resolved.io)
       answers = []

@@ -51,6 +51,12 @@ describe('handle', () => {
     await assert.rejects(handle(new ScriptedStream([bytes(HEADER, '\x03/a\n')]), { find () { throw broken }, list: () => [] }), broken)
   })
 
+  it('answers a refused proposal before it fails on the data behind it', async () => {
+    const stream = new ScriptedStream([bytes(19, '/multistream/1.0.0\n', 4, '/no\n', new Uint8Array(32))])
+    await assert.rejects(handle(stream, ['/yes']), NegotiationError.is)
+    assert.deepEqual(stream.written, ['\x13/multistream/1.0.0\n\x03na\n'])
+  })
+
   it('ends at too many proposals, ls included', async () => {
     const proposals = (n: number): Uint8Array => bytes(HEADER, '\x03/x\n'.repeat(n - 1), '\x03ls\n')
     assert.equal(await faultOf(proposals(16), bytes('\x07/noise\n')), 'too-many-proposals')

@@ -1,10 +1,6 @@
+import { hasCode } from './has-code.ts'
 import type { PeerRef } from './peer-ref.ts'
 import { type ScopeId, scopeName } from './scope-id.ts'
-
-/** How every `is` here tells: by the code, so that two copies of this package in one process agree. */
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
 
 /** Dialling a peer of whom no address is known. @see seed 004, "ErrNoRemoteAddrs" */
 export class NoRemoteAddrsError extends Error {

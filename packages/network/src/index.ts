@@ -32,6 +32,7 @@ export {
   StreamResetError,
   StreamWriteClosedError
 } from './errors.ts'
+export { hasCode } from './has-code.ts'
 export { type MultiaddrDNSResolver, type ResolveDNSAddrOptions, type ResolveDNSComponentOptions } from './multiaddr-dns-resolver.ts'
 export { type Multiplexer } from './multiplexer.ts'
 export { type MuxedConn } from './muxed-conn.ts'

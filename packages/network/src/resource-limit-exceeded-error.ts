@@ -1,4 +1,5 @@
 import type { Direction } from './direction.ts'
+import { hasCode } from './has-code.ts'
 import { type ScopeId, scopeName } from './scope-id.ts'
 
 /** What a limit counts. `rate` is events in time, `pressure` the process's own memory or event loop. */
@@ -102,5 +103,5 @@ export const ResourceLimitExceededError: {
   new (refusal: RemoteRefusal, options?: ErrorOptions): RemoteResourceLimitExceededError
   is (error: unknown): error is ResourceLimitExceededError
 } = Object.assign(Refused as never, {
-  is: (error: unknown): error is ResourceLimitExceededError => error instanceof Error && (error as { code?: unknown }).code === 'RESOURCE_LIMIT_EXCEEDED'
+  is: (error: unknown): error is ResourceLimitExceededError => hasCode(error, 'RESOURCE_LIMIT_EXCEEDED')
 })

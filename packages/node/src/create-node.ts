@@ -1,6 +1,6 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { type Identify, type IdentifyPush, identify } from '@libp2p/identify'
-import type { PrivateKey } from '@libp2p/interface'
+import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
@@ -8,7 +8,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
-import { nullConnectionGater, nullConnManager, nullProtector, nullResourceManager, systemClock } from '@weir/network'
+import { type Clock, nullConnectionGater, nullConnManager, nullProtector, nullResourceManager, type ResourceManager, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type Swarm } from '@weir/swarm'
 import { openDataDir } from './data-dir.ts'
@@ -36,45 +36,52 @@ export interface NodeServices {
 export async function createNode<S extends object = object> (init: NodeInit<S> = {}): Promise<Node<S & NodeServices>> {
   const listen = listenAddresses(init)
   await using undo = new AsyncDisposableStack()
-  // Closed in the opposite order: the resource manager last, as in Go. @see reference/go-libp2p.md 6
-  if (init.resourceManager === undefined) undo.use(nullResourceManager)
+  // What is made first is closed last: the resource manager, as in Go. @see reference/go-libp2p.md 6
+  const { resourceManager = undo.use(nullResourceManager), clock = systemClock, logger = defaultLogger() } = init
   const privateKey = await identityFor(init, undo)
-  const swarm = swarmFor(init, privateKey, undo)
-  const host = hostFor(init, privateKey, swarm, undo)
+  const shared = { privateKey, resourceManager, clock, logger }
+  const swarm = swarmFor(init, shared, undo)
+  const host = hostFor(init, shared, swarm, undo)
   await host.start()
   for (const addr of listen) await swarm.listen(addr) // one by one: together, an address that fails beside one that works goes unnoticed
   return running(host, undo.move())
 }
 
-async function identityFor (init: Omit<NodeInit, 'services'>, undo: AsyncDisposableStack): Promise<PrivateKey> {
-  const dataDir = init.dataDir === undefined ? undefined : undo.use(await openDataDir(init.dataDir))
-  return init.privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
+interface Shared {
+  readonly privateKey: PrivateKey
+  readonly resourceManager: ResourceManager
+  readonly clock: Clock
+  readonly logger: ComponentLogger
 }
 
-function swarmFor (init: Omit<NodeInit, 'services'>, privateKey: PrivateKey, undo: AsyncDisposableStack): Swarm {
-  const { psk, clock = systemClock, logger = defaultLogger() } = init
-  return undo.use(createSwarm({
-    privateKey,
-    transports: init.transports ?? [tcp()],
-    encrypters: init.encrypters ?? [noise()],
-    muxers: init.muxers ?? [fromStreamMuxerFactory(yamux()(), { clock, logger })],
-    protector: psk === undefined ? nullProtector : protectorOf(psk),
-    peerstore: init.peerstore ?? undo.use(createPeerstore({ clock })),
-    resourceManager: init.resourceManager ?? nullResourceManager,
-    connectionGater: init.connectionGater ?? nullConnectionGater,
-    connManager: init.connManager ?? nullConnManager,
-    clock,
-    logger
-  }))
+async function identityFor ({ dataDir: path, privateKey }: Omit<NodeInit, 'services'>, undo: AsyncDisposableStack): Promise<PrivateKey> {
+  const dataDir = path === undefined ? undefined : undo.use(await openDataDir(path))
+  return privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
 }
 
-function hostFor<S extends object> (init: NodeInit<S>, privateKey: PrivateKey, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
-  const { clock = systemClock, logger = defaultLogger(), userAgent = NODE_DEFAULTS.userAgent, services } = init
-  const host = undo.use(createHost<NodeServices>({ network, privateKey, clock, logger, userAgent, services: { identify: identify(), identifyPush: pushUpdates(clock), ...services } }))
+function swarmFor (init: Omit<NodeInit, 'services'>, shared: Shared, undo: AsyncDisposableStack): Swarm {
+  const { clock, logger } = shared
+  const {
+    transports = [tcp()],
+    encrypters = [noise()],
+    muxers = [fromStreamMuxerFactory(yamux()(), { clock, logger })],
+    peerstore = undo.use(createPeerstore({ clock })),
+    connectionGater = nullConnectionGater,
+    connManager = nullConnManager,
+    psk
+  } = init
+  const protector = psk === undefined ? nullProtector : protectorOf(psk)
+  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager }))
+}
+
+function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Shared, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
+  const { userAgent = NODE_DEFAULTS.userAgent } = init
+  const services = { identify: identify(), identifyPush: pushUpdates(clock), ...init.services }
+  const host = undo.use(createHost<NodeServices>({ network, privateKey, clock, logger, userAgent, services }))
   registerPing(host)
   registerEcho(host)
   registerPerf(host)
-  return host as Host<S & NodeServices>
+  return host as Host<S & NodeServices> // the factories of S are in `services`, which its type cannot say
 }
 
 function running<S extends object> (host: Host<S>, owned: AsyncDisposableStack): Node<S> {

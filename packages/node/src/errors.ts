@@ -1,12 +1,8 @@
-/** How every `is` here tells: by the code, so that two copies of this package in one process agree. */
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
+import { hasCode } from '@weir/network'
 
-/** What the operating system calls the cause, such as `EACCES`, for a sentence's end; empty when it says nothing. */
-function because (cause: unknown): string {
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code
-  return typeof code === 'string' ? ` (${code})` : ''
+/** The end of a sentence that says why, when the cause does. */
+function because (options: ErrorOptions | undefined): string {
+  return options?.cause instanceof Error ? `: ${options.cause.message}` : ''
 }
 
 /** The data directory cannot be made or used. */
@@ -16,7 +12,7 @@ export class DataDirError extends Error {
   readonly path: string
 
   constructor (path: string, options?: ErrorOptions) {
-    super(`the data directory ${path} cannot be used${because(options?.cause)}`, options)
+    super(`the data directory ${path} cannot be used${because(options)}`, options)
     this.path = path
   }
 
@@ -51,7 +47,7 @@ export class KeyFileUnreadableError extends Error {
   readonly path: string
 
   constructor (path: string, options?: ErrorOptions) {
-    super(`the key file ${path} cannot be read${because(options?.cause)}`, options)
+    super(`the key file ${path} cannot be read${because(options)}`, options)
     this.path = path
   }
 

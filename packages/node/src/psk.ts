@@ -14,9 +14,5 @@ export function protectorOf (psk: Uint8Array): ConnectionProtector {
   // The decoder takes the third line whatever the first two say: a file in another coding would give a wrong key, and
   // two nodes would not hear each other without a word why.
   if (!HEADER.test(new TextDecoder('latin1').decode(psk))) throw new InvalidPskError()
-  try {
-    return preSharedKey({ psk })()
-  } catch (cause) {
-    throw new InvalidPskError({ cause })
-  }
+  return preSharedKey({ psk })()
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, perf, ping } from '@weir/host'
-import { ALLOW, deny, nullConnectionGater, nullConnManager, nullResourceManager, type ResourceManager } from '@weir/network'
+import { ALLOW, deny, nullConnectionGater, nullConnManager, noopNotifiee, nullResourceManager, type ResourceManager } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createNode } from '../src/create-node.ts'
 import type { Node } from '../src/node.ts'
@@ -107,6 +108,17 @@ describe('createNode with a data directory', () => {
     assert.ok(second.peer.equals(first.peer))
   })
 
+  it('closes services first, then the network, and releases the lock last', async () => {
+    await using dir = await temporaryDir()
+    const seen: string[] = []
+    const look = (when: string): void => { seen.push(`${when}: ${node.addrs().length === 0 ? 'deaf' : 'listening'}, ${existsSync(join(dir.path, 'lock')) ? 'locked' : 'unlocked'}`) }
+    await using node = await createNode({ listen, dataDir: dir.path, services: { witness: () => ({ stop: () => { look('service') } }) } })
+    node.network.notify({ ...noopNotifiee, listenClose: () => { look('network') } })
+    await node.close()
+    look('end')
+    assert.deepEqual(seen, ['service: listening, locked', 'network: deaf, locked', 'end: deaf, unlocked'])
+  })
+
   it('takes the key that it is given, and makes none there', async () => {
     await using dir = await temporaryDir()
     const privateKey = await generateKeyPair('Ed25519')
@@ -158,7 +170,7 @@ describe('createNode that fails', () => {
   it('leaves a resource manager that it was given open', async () => {
     let closed = 0
     const resourceManager: ResourceManager = { ...nullResourceManager, close: async () => { closed++ }, [Symbol.asyncDispose]: async () => { closed++ } }
-    await assert.rejects(createNode({ listen: ['/unix/x'], resourceManager }))
+    await assert.rejects(createNode({ listen: ['/ip4/127.0.0.1/udp/0/quic-v1'], resourceManager }), { code: 'LISTEN_FAILED' })
     await (await createNode({ listen, resourceManager })).close()
     assert.equal(closed, 0)
   })

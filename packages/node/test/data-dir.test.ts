@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDataDir, readIdentity } from '../src/data-dir.ts'
 import { temporaryDir } from './temporary-dir.ts'
@@ -40,6 +40,15 @@ describe('data directory', () => {
     await writeFile(file, '')
     await assert.rejects(openDataDir(file), { code: 'DATA_DIR', path: file, message: /EEXIST/ })
     await assert.rejects(openDataDir(join(file, 'below')), { code: 'DATA_DIR', message: /ENOTDIR/ })
+  })
+})
+
+describe('data directory with something else for a lock', () => {
+  it('cannot be used', async () => {
+    await using dir = await temporaryDir()
+    await mkdir(join(dir.path, 'lock'))
+    await assert.rejects(openDataDir(dir.path), { code: 'DATA_DIR', message: /EISDIR/ })
+    assert.deepEqual(await readdir(dir.path), ['lock'])
   })
 })
 

@@ -9,9 +9,12 @@ describe('pushUpdates', () => {
     this.timeout(20_000)
     await using a = await createNode({ listen })
     await using b = await createNode({ listen })
-    await b.host.connect({ peer: a.peer, addrs: a.addrs() })
-    a.host.setStreamHandler('/new/here/1.0.0', () => {})
     const signal = AbortSignal.timeout(15_000)
+    const identified = once(b.host.components.events, 'peer:identify', { signal })
+    await b.host.connect({ peer: a.peer, addrs: a.addrs() })
+    await identified
+    a.host.setStreamHandler('/new/here/1.0.0', () => {})
+    assert.ok(!b.network.peerstore.protocols(a.peer).includes('/new/here/1.0.0'))
     while (!b.network.peerstore.protocols(a.peer).includes('/new/here/1.0.0')) await once(b.host.components.events, 'peer:identify', { signal })
   })
 

@@ -1,9 +1,5 @@
-import type { Denial, PeerRef } from '@weir/network'
+import { hasCode, type Denial, type PeerRef } from '@weir/network'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-function hasCode (error: unknown, code: string): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === code
-}
 
 /** Using a swarm that was closed. @see reference/go-libp2p.md 5.1, "ErrSwarmClosed" */
 export class SwarmClosedError extends Error {
@@ -173,6 +169,6 @@ export class ListenError extends Error {
 }
 
 /** What a person wants to read of a cause: its message, or whatever was thrown. */
-export function reasonOf (cause: unknown): string {
+function reasonOf (cause: unknown): string {
   return cause instanceof Error ? cause.message || cause.name : String(cause)
 }

@@ -14,7 +14,7 @@ export interface ConnOwner {
   /** Runs the handler of a stream that the remote opened. Must not throw; the stream is held until the promise settles. */
   handle (stream: Stream): Promise<void>
   /** The connection has left: its scope has ended, its streams were aborted. Called once. */
-  onGone (conn: SwarmConn, cause: Error | undefined): void
+  onGone (conn: SwarmConn): void
 }
 
 export interface SwarmConnInit {
@@ -49,6 +49,7 @@ export class SwarmConn implements Conn, StreamOwner {
   #readBytes = 0
   #writtenBytes = 0
   #closed: Promise<void> | undefined
+  #closeReason: string | undefined
 
   constructor (init: SwarmConnInit) {
     this.id = init.id
@@ -79,9 +80,11 @@ export class SwarmConn implements Conn, StreamOwner {
     return { ...this.#init.state }
   }
 
+  /** `extra` has `closeReason`, a sentence, once it has ended. */
   stat (): ConnStats {
     const { direction, openedMs, limited } = this
-    return { direction, openedMs, limited, readBytes: this.#readBytes, writtenBytes: this.#writtenBytes, extra: new Map(), numStreams: this.#streams.size }
+    const extra = this.#closeReason === undefined ? new Map() : new Map([['closeReason', this.#closeReason]])
+    return { direction, openedMs, limited, readBytes: this.#readBytes, writtenBytes: this.#writtenBytes, extra, numStreams: this.#streams.size }
   }
 
   streams (): Stream[] {
@@ -177,7 +180,8 @@ export class SwarmConn implements Conn, StreamOwner {
     const wire = endMuxed().catch(error => { muxed.abort(asError(error)) })
     for (const stream of this.#streams) stream.abort(cause ?? new ConnClosedError({ remote: false }))
     this.#init.scope.done()
-    owner.onGone(this, cause)
+    this.#closeReason = cause === undefined ? 'closed here' : cause.message
+    owner.onGone(this)
     void wire.finally(() => {
       timer[Symbol.dispose]()
       resolve()

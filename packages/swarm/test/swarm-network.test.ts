@@ -182,6 +182,7 @@ describe('a swarm over TCP, Noise and Yamux', () => {
     await until(() => pair.b.conns().length === 1, 'b has the connection')
     await Promise.all(pair.b.conns().map(async (conn: Conn) => { await conn.close() }))
     await until(() => first.isClosed(), 'a hears of the end')
+    assert.match(String(first.stat().extra.get('closeReason')), /remote/)
     const stream: Stream = await pair.a.newStream(pair.b.localPeer)
     assert.notEqual(stream.conn, first)
     await stream.close()

@@ -14,7 +14,7 @@ export interface RecordedNetwork {
 }
 
 /** What answers behind the recording doubles. */
-export interface InnerParts {
+interface InnerParts {
   readonly resourceManager?: ResourceManager | undefined
   readonly connectionGater?: ConnectionGater | undefined
 }

@@ -71,6 +71,7 @@ export const streamEndCases: readonly NetworkCase[] = [
     await sleep(COMPLIANCE_DEFAULTS.quietMs) // the window is full by now
     controller.abort(reason)
     await within(writing, 'the write ends')
+    near.setWriteDeadline(systemClock.monotonicMs() + COMPLIANCE_DEFAULTS.quietMs) // the window stays full: a stream that goes on would wait
     await within(assert.rejects(near.write(utf8('x')), StreamResetError.is), 'the next write')
     await assert.rejects(drain(far), isReset(true))
   }),

@@ -1,4 +1,4 @@
-import type { Direction, LimitedResource, ResourceManager } from '@weir/network'
+import type { Direction, LimitedResource, ResourceManager, ResourceScopeSpan } from '@weir/network'
 import { sampleAddr } from '../sample-addr.ts'
 import { samplePeer } from '../sample-peer.ts'
 import type { LimitedScope, ScopeLimit } from './resource-manager-subject.ts'
@@ -127,23 +127,33 @@ function attachWithMemory (step: 'setPeer' | 'setProtocol' | 'setService', scope
   }
 }
 
-function reserveMemory (what: 'connection' | 'connection with a peer' | 'stream' | 'stream with protocol and service', scope: LimitedScope, spans: number): Refusal {
+const OWNERS = {
+  connection: (manager: ResourceManager): ResourceScopeSpan => manager.openConnection('inbound', false, sampleAddr(1)),
+  'connection with a peer' (manager: ResourceManager): ResourceScopeSpan {
+    const conn = manager.openConnection('inbound', false, sampleAddr(1))
+    conn.setPeer(peer)
+    return conn
+  },
+  stream: (manager: ResourceManager): ResourceScopeSpan => manager.openStream(peer, 'inbound'),
+  'stream with protocol and service' (manager: ResourceManager): ResourceScopeSpan {
+    const stream = manager.openStream(peer, 'inbound')
+    stream.setProtocol('/a/1')
+    stream.setService('service')
+    return stream
+  }
+}
+
+/** 60 bytes are held by the owner itself, 50 more are asked for in the innermost of its spans. */
+function reserveMemory (what: keyof typeof OWNERS, scope: LimitedScope, spans: number): Refusal {
   return {
     step: `reserveMemory of a ${['', 'span of a ', 'span of a span of a '][spans]}${what}`,
     scope,
     ...MEMORY,
     arrange (manager, held) {
-      const conn = what.startsWith('connection') ? held.use(manager.openConnection('inbound', false, sampleAddr(1))) : undefined
-      const stream = conn === undefined ? held.use(manager.openStream(peer, 'inbound')) : undefined
-      if (what === 'connection with a peer') conn?.setPeer(peer)
-      if (what === 'stream with protocol and service') {
-        stream?.setProtocol('/a/1')
-        stream?.setService('service')
-      }
-      let charged = conn ?? stream ?? manager.openStream(peer, 'inbound')
-      charged.reserveMemory(60, 255)
-      const owner = charged
-      for (let i = 0; i < spans; i++) charged = held.use(charged.beginSpan()) as typeof charged
+      const owner = held.use(OWNERS[what](manager))
+      owner.reserveMemory(60, 255)
+      let charged = owner
+      for (let i = 0; i < spans; i++) charged = held.use(charged.beginSpan())
       return { attempt: () => { charged.reserveMemory(50, 255) }, makeRoom: () => { owner.releaseMemory(20) } }
     }
   }
