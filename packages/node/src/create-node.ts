@@ -8,13 +8,14 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
-import { type Clock, nullConnectionGater, nullConnManager, nullProtector, nullResourceManager, type ResourceManager, systemClock } from '@weir/network'
+import { type Clock, nullConnectionGater, nullConnManager, nullProtector, type ResourceManager, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type Swarm } from '@weir/swarm'
 import { openDataDir } from './data-dir.ts'
 import { NODE_DEFAULTS } from './defaults.ts'
 import type { Node } from './node.ts'
 import { listenAddresses, type NodeInit } from './node-init.ts'
+import { managerFor } from './node-limits.ts'
 import { protectorOf } from './psk.ts'
 import { pushUpdates } from './push-updates.ts'
 
@@ -31,20 +32,22 @@ export interface NodeServices {
  * @throws {DataDirError} {DataDirLockedError} {KeyFileUnreadableError} {KeyFileInsecureError} {KeyFileCorruptError} for the data directory
  * @throws {InvalidListenAddressError} for a listen address that is none, and `ListenError` of the swarm for one that does not work
  * @throws {InvalidPskError} for a pre-shared key that is none
+ * @throws {PlanContradictionError} {LimitConfigError} for limits that cannot hold, or are none, and what `connManager.checkLimit` throws
  * @throws {TypeError} for an option that is not known
  */
 export async function createNode<S extends object = object> (init: NodeInit<S> = {}): Promise<Node<S & NodeServices>> {
   const listen = listenAddresses(init)
   await using undo = new AsyncDisposableStack()
+  const { clock = systemClock, logger = defaultLogger() } = init
   // What is made first is closed last: the resource manager, as in Go. @see reference/go-libp2p.md 6
-  const { resourceManager = undo.use(nullResourceManager), clock = systemClock, logger = defaultLogger() } = init
+  const { plan, resourceManager } = managerFor(init, clock, undo)
   const privateKey = await identityFor(init, undo)
   const shared = { privateKey, resourceManager, clock, logger }
   const swarm = swarmFor(init, shared, undo)
   const host = hostFor(init, shared, swarm, undo)
   await host.start()
   for (const addr of listen) await swarm.listen(addr) // one by one: together, an address that fails beside one that works goes unnoticed
-  return running(host, undo.move())
+  return running({ host, plan, resourceManager, owned: undo.move() })
 }
 
 interface Shared {
@@ -84,11 +87,11 @@ function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logg
   return host as Host<S & NodeServices> // the factories of S are in `services`, which its type cannot say
 }
 
-function running<S extends object> (host: Host<S>, owned: AsyncDisposableStack): Node<S> {
+function running<S extends object> ({ host, plan, resourceManager, owned }: Pick<Node<S>, 'host' | 'plan' | 'resourceManager'> & { owned: AsyncDisposableStack }): Node<S> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= owned.disposeAsync()
     return closing
   }
-  return { host, network: host.network, peer: host.peer, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
+  return { host, network: host.network, peer: host.peer, plan, resourceManager, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
 }

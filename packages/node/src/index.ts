@@ -11,4 +11,5 @@ export {
   KeyFileUnreadableError
 } from './errors.ts'
 export { type NodeInit } from './node-init.ts'
+export { nodePlan } from './node-limits.ts'
 export { type Node } from './node.ts'

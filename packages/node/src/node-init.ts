@@ -2,6 +2,7 @@ import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { isMultiaddr, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import type { HostInit } from '@weir/host'
 import type { Clock, ConnectionGater, ConnManager, Multiplexer, Peerstore, ResourceManager } from '@weir/network'
+import type { LimitBudget, MachineSize, PartialLimits, PlanPart } from '@weir/resource-manager'
 import type { EncrypterFactory, TransportFactory } from '@weir/swarm'
 import { NODE_DEFAULTS } from './defaults.ts'
 import { InvalidListenAddressError } from './errors.ts'
@@ -18,7 +19,14 @@ export interface NodeInit<S extends object = object> {
   readonly listen?: ReadonlyArray<string | Multiaddr> | undefined
   /** The content of a private network's key file. @defaultValue none: the public network */
   readonly psk?: Uint8Array | undefined
+  /** @defaultValue one by `nodePlan` of this init */
   readonly resourceManager?: ResourceManager | undefined
+  /** Over the limits that come of the budget; `parseLimits` reads a file of them. */
+  readonly limits?: PartialLimits | undefined
+  /** How much the network may use. @defaultValue `machineBudget()`, a share of this machine */
+  readonly budget?: (LimitBudget & MachineSize) | undefined
+  /** What your own parts demand of the limits, so that what cannot hold is found at the start. */
+  readonly parts?: readonly PlanPart[] | undefined
   readonly connectionGater?: ConnectionGater | undefined
   readonly connManager?: ConnManager | undefined
   readonly peerstore?: Peerstore | undefined
@@ -38,9 +46,12 @@ export interface NodeInit<S extends object = object> {
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
-  'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'connectionGater', 'connManager', 'peerstore', 'transports', 'encrypters', 'muxers',
-  'services', 'logger', 'clock', 'userAgent'
+  'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'limits', 'budget', 'parts', 'connectionGater', 'connManager', 'peerstore', 'transports',
+  'encrypters', 'muxers', 'services', 'logger', 'clock', 'userAgent'
 ])
+
+/** Without a use beside a resource manager that is given: limits that somebody wrote down must not be passed over in silence. */
+const PLANNING = ['limits', 'budget', 'parts'] as const
 
 /**
  * Checks an init and gives the addresses to listen on, before anything is acquired.
@@ -51,6 +62,9 @@ const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
 export function listenAddresses (init: Omit<NodeInit, 'services'>): Multiaddr[] {
   for (const key of Object.keys(init)) {
     if (!KNOWN.has(key)) throw new TypeError(`createNode does not know the option ${key}`)
+  }
+  for (const key of PLANNING) {
+    if (init.resourceManager !== undefined && init[key] !== undefined) throw new TypeError(`${key} is for the resource manager that createNode makes: with one of yours, give it to that`)
   }
   return (init.listen ?? NODE_DEFAULTS.listen).map(address => {
     if (isMultiaddr(address)) return address

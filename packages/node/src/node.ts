@@ -1,7 +1,8 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Network } from '@weir/network'
 import type { Host } from '@weir/host'
+import type { Network, ResourceManager } from '@weir/network'
+import type { ResourcePlan } from '@weir/resource-manager'
 
 /** A node that runs. Whoever made it closes it. */
 export interface Node<S extends object = object> extends AsyncDisposable {
@@ -9,6 +10,10 @@ export interface Node<S extends object = object> extends AsyncDisposable {
   readonly network: Network
   /** Who it is. */
   readonly peer: PeerId
+  /** What counts all that the node has open. */
+  readonly resourceManager: ResourceManager
+  /** What its limits were made of; `undefined` with a resource manager that was given. */
+  readonly plan: ResourcePlan | undefined
 
   /** Where others reach it, each with `/p2p/` and its id; "any interface" is replaced by the interfaces there are. */
   addrs (): Multiaddr[]
