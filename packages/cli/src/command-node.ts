@@ -5,11 +5,12 @@ import { closeInTime } from './close-in-time.ts'
 import type { CommandContext } from './command-context.ts'
 import { PeerFailedError } from './errors.ts'
 import { explain } from './explain.ts'
+import { type LimitsOptions, readLimits } from './limits-options.ts'
 import { logConnections } from './log-connections.ts'
 import { readPsk } from './read-psk.ts'
 import type { Report } from './report.ts'
 
-export interface NodeCommandOptions {
+export interface NodeCommandOptions extends LimitsOptions {
   readonly data: string
   readonly listen?: readonly Multiaddr[]
   readonly peer?: readonly Multiaddr[]
@@ -17,8 +18,8 @@ export interface NodeCommandOptions {
 }
 
 /** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
-export async function commandNode ({ data, listen, peer = [], psk }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
-  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk) })
+export async function commandNode ({ data, listen, peer = [], psk, ...limits }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
+  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk), ...await readLimits(limits) })
   announce(node, data, report)
   using _ = logConnections(node.network, report)
   const connecting = peer.map(address => connect(node, address, { report, stop }))

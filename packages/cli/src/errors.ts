@@ -28,6 +28,18 @@ export class PskFileError extends Error {
   }
 }
 
+/** The file of limits cannot be read, or holds none. */
+export class LimitsFileError extends Error {
+  override readonly name = 'LimitsFileError'
+  readonly code = 'LIMITS_FILE'
+  readonly path: string
+
+  constructor (path: string, options: { cause: unknown }) {
+    super(`cannot use the limits in ${path}`, options)
+    this.path = path
+  }
+}
+
 /** A signal came before there was a result. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError'

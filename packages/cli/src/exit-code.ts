@@ -18,6 +18,8 @@ export const ExitCode = {
   peer: 6,
   /** Stopped by a signal before there was a result. */
   interrupted: 7,
+  /** The limits are none, or cannot hold. */
+  limits: 8,
   /** Stopped by a second SIGINT, or a second SIGTERM, as shells count: 128 and the number of the signal. */
   killedBySigint: 130,
   killedBySigterm: 143
@@ -37,6 +39,9 @@ const BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['INVALID_PSK', ExitCode.key],
   ['LISTEN_FAILED', ExitCode.listen],
   ['PEER_FAILED', ExitCode.peer],
+  ['LIMITS_FILE', ExitCode.limits],
+  ['LIMIT_CONFIG', ExitCode.limits],
+  ['PLAN_CONTRADICTION', ExitCode.limits],
   ['INTERRUPTED', ExitCode.interrupted]
 ])
 

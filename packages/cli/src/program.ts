@@ -2,11 +2,13 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { commandId } from './command-id.ts'
+import { commandLimits } from './command-limits.ts'
 import { commandNode, type NodeCommandOptions } from './command-node.ts'
 import { commandPerf, type PerfCommandOptions } from './command-perf.ts'
 import { commandPing, type PingCommandOptions } from './command-ping.ts'
 import { defaultDataDir } from './default-data-dir.ts'
 import { CLI_DEFAULTS } from './defaults.ts'
+import type { LimitsOptions } from './limits-options.ts'
 import { parseAddress, parsePeerAddress } from './parse-address.ts'
 import { parseBytes, parseCount } from './parse-number.ts'
 
@@ -18,13 +20,16 @@ export function createProgram (context: CommandContext): Command {
     .option('--verbose', 'show where errors come from')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-  program.command('node')
+  withLimits(program.command('node'))
     .description('run a node until SIGINT or SIGTERM')
     .option('--listen <addr...>', 'addresses to listen on (default: /ip4/0.0.0.0/tcp/0)', collect(parseAddress))
     .option('--data <dir>', 'where the key and the lock are kept', defaultDataDir())
     .option('--peer <addr...>', 'peers to connect to, with /p2p/', collect(parsePeerAddress))
     .option('--psk <file>', 'the key file of a private network')
     .action((options: NodeCommandOptions) => commandNode(options, context))
+  withLimits(program.command('limits'))
+    .description('print the limits that a node has here, and what it can use at most')
+    .action((options: LimitsOptions) => commandLimits(options, context))
   program.command('id')
     .description('print the peer id of a data directory, which is made when there is none')
     .option('--data <dir>', 'where the key is kept', defaultDataDir())
@@ -43,6 +48,13 @@ export function createProgram (context: CommandContext): Command {
     .option('--psk <file>', 'the key file of the private network that the peer is in')
     .action((address: Multiaddr, options: PerfCommandOptions) => commandPerf(address, options, context))
   return program
+}
+
+function withLimits (command: Command): Command {
+  return command
+    .option('--limits <file>', 'limits that count over those of the budget, as JSON of go-libp2p')
+    .option('--memory <bytes>', 'how much memory the network may use, such as 256MiB (default: an eighth of what there is)', parseBytes)
+    .option('--fds <n>', 'how many file descriptors the network may use (default: half of those there are)', parseCount)
 }
 
 /** For an option that may stand several times, and take several values each time. */

@@ -6,23 +6,26 @@ export interface LineSink {
 }
 
 /** Values as they are written in JSON. */
-export type ReportData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+export type ReportValue = string | number | boolean | null | readonly ReportValue[] | ReportData
+export interface ReportData {
+  readonly [name: string]: ReportValue
+}
 
 /**
- * What a command has to tell: a line for people, or a line of JSON, never both.
+ * What a command has to tell: a line for people, or several, or a line of JSON, never both.
  */
 export interface Report {
   /** Something that happened, on stdout. @param text - without it people are told nothing */
-  tell (event: string, data: ReportData, text?: string): void
+  tell (event: string, data: ReportData, text?: string | readonly string[]): void
   /** Something that went wrong, on stderr. */
   complain (event: string, data: ReportData, text: string): void
 }
 
 /** A report to two sinks. A JSON line is `{ "event": ..., ...data }`. */
 export function createReport ({ json, stdout, stderr }: { json: boolean, stdout: LineSink, stderr: LineSink }): Report {
-  const write = (sink: LineSink, event: string, data: ReportData, text?: string): void => {
+  const write = (sink: LineSink, event: string, data: ReportData, text: string | readonly string[] = []): void => {
     if (json) sink.write(`${JSON.stringify({ event, ...data })}\n`)
-    else if (text !== undefined) sink.write(`${oneLine(text)}\n`)
+    else for (const line of typeof text === 'string' ? [text] : text) sink.write(`${oneLine(line)}\n`)
   }
   return {
     tell: (event, data, text) => { write(stdout, event, data, text) },

@@ -12,8 +12,9 @@ describe('report', () => {
     const report = createReport({ json: false, stdout, stderr })
     report.tell('greeted', { name: 'a' }, 'hello\na')
     report.tell('counted', { n: 1 })
+    report.tell('listed', { n: 2 }, ['one', 'two'])
     report.complain('failed', {}, 'no')
-    assert.equal(stdout.text, 'hello; a\n')
+    assert.equal(stdout.text, 'hello; a\none\ntwo\n')
     assert.equal(stderr.text, 'no\n')
   })
 

@@ -51,7 +51,7 @@ describe('weir', function () {
     const { code, stdout, stderr } = await run('--help')
     assert.equal(code, 0)
     assert.equal(stderr, '')
-    for (const command of ['node', 'id', 'ping', 'perf']) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'))
+    for (const command of ['node', 'limits', 'id', 'ping', 'perf']) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'))
     assert.match((await run('node', '--help')).stdout, /--listen.*--json/s)
   })
 
