@@ -61,11 +61,11 @@ export class AllowlistTable implements Allowlist {
     const { subnet, peer } = parse(addr)
     const { maxAllowlistEntries } = RESOURCE_MANAGER_DEFAULTS
     if (this.#size >= maxAllowlistEntries) throw new RangeError(`an allowlist has ${maxAllowlistEntries} entries at most`)
-    let level = this.#levels.get(levelKey(subnet))
-    if (level === undefined) this.#levels.set(levelKey(subnet), level = new Map())
     const key = subnetKey(subnet, subnet.prefixLength)
-    let trust = level.get(key)
-    if (trust === undefined) level.set(key, trust = { subnet, anyPeer: 0, peers: new Map() })
+    const level = this.#levels.get(levelKey(subnet)) ?? new Map<number | bigint, Trust>()
+    const trust = level.get(key) ?? { subnet, anyPeer: 0, peers: new Map<string, number>() }
+    this.#levels.set(levelKey(subnet), level)
+    level.set(key, trust)
     if (peer === undefined) trust.anyPeer++
     else trust.peers.set(peer, (trust.peers.get(peer) ?? 0) + 1)
     this.#size++

@@ -4,14 +4,15 @@ import { type MisuseListener, MisuseReports } from './misuse.ts'
 import type { Owner, ScopeRecord } from './owner.ts'
 import type { Pressure } from './pressure.ts'
 import { RefusalCounts } from './refusal-counts.ts'
-import type { Tracer } from './tracer.ts'
+import { Tracer } from './tracer.ts'
+import type { TraceSink } from './trace-sink.ts'
 
 export interface BooksInit {
   readonly clock: Clock
   readonly pressure: Pressure
   readonly maxIdleScopes: number
   readonly onMisuse: MisuseListener
-  readonly trace?: Tracer | undefined
+  readonly traceSink: TraceSink | undefined
 }
 
 /** What the scopes of one manager keep together, besides the counts: refusals, mistakes, traces, idle scopes, owners. */
@@ -22,15 +23,21 @@ export class Books {
   readonly misuse: MisuseReports
   readonly idle: IdleScopes
   readonly trace: Tracer | undefined
+  readonly #traceSink: TraceSink | undefined
   /** Who opens what nobody else opened; `undefined` when that is not written down. */
   rootOwner: Owner | undefined
 
-  constructor ({ clock, pressure, maxIdleScopes, onMisuse, trace }: BooksInit) {
+  constructor ({ clock, pressure, maxIdleScopes, onMisuse, traceSink }: BooksInit) {
     this.clock = clock
     this.pressure = pressure
     this.misuse = new MisuseReports(onMisuse)
     this.idle = new IdleScopes(clock, maxIdleScopes)
-    this.trace = trace
+    this.#traceSink = traceSink
+    this.trace = traceSink && new Tracer(traceSink, clock)
+  }
+
+  get traceEventsDropped (): number {
+    return this.#traceSink?.dropped ?? 0
   }
 
   /** Counts a refusal and makes the error of it, to be thrown. */
@@ -43,5 +50,11 @@ export class Books {
   /** Writes down a scope that was opened below `parent` or, without one, by `owner`; where neither is known, by the root owner. */
   track (scope: ResourceScope & { readonly id: ScopeId }, parent: ScopeRecord | undefined, owner: Owner | undefined = parent?.owner ?? this.rootOwner): ScopeRecord | undefined {
     return owner?.opened(scope, parent)
+  }
+
+  /** Ends what runs in the background. Scopes can be used as before. */
+  async close (): Promise<void> {
+    this.idle.close()
+    await this.#traceSink?.close()
   }
 }

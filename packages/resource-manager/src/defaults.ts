@@ -1,4 +1,5 @@
 import type { RateLimits } from './rate-limits.ts'
+import type { Sampling } from './sampling.ts'
 import type { SubnetLimits } from './subnet-limits.ts'
 
 /** How limits grow with a machine. @see reference/go-libp2p.md 2.7 */
@@ -42,7 +43,7 @@ export const RESOURCE_MANAGER_DEFAULTS: {
   readonly maxTraceEvents: number
 } = Object.freeze({
   idleScopeTtlMs: 60_000,
-  maxIdleScopes: 4_096,
+  maxIdleScopes: 1_024,
   maxRateBuckets: 65_536,
   maxAllowlistEntries: 100_000,
   maxTraceEvents: 50_000
@@ -78,4 +79,16 @@ export const NO_RATE_LIMITS: RateLimits = Object.freeze({
   peerStreams: Object.freeze({ perSecond: Infinity, burst: 1 }),
   protocolStreams: Object.freeze({ perSecond: Infinity, burst: 1 }),
   protocols: new Map()
+})
+
+/** When the process's memory is short, as shares of what it may use. */
+export const MEMORY_PRESSURE_DEFAULTS: Sampling = Object.freeze({ intervalMs: 500, window: 4, leaveRatio: 0.9, elevated: 0.8, critical: 0.92 })
+
+/** When the event loop is late, in milliseconds. */
+export const LOOP_LAG_DEFAULTS: Sampling = Object.freeze({ intervalMs: 250, window: 3, leaveRatio: 0.5, elevated: 200, critical: 1_000 })
+
+/** How a trace is written. */
+export const TRACE_FILE_DEFAULTS: { readonly flushIntervalMs: number, readonly maxFileBytes: number } = Object.freeze({
+  flushIntervalMs: 1_000,
+  maxFileBytes: 268_435_456
 })

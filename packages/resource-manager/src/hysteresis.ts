@@ -36,7 +36,8 @@ export class Hysteresis {
     this.#last.push(value)
     if (this.#last.length > window) this.#last.shift()
     if (this.#last.length < window) return
-    const floor = this.#floor = Math.min(...this.#last)
+    const floor = Math.min(...this.#last)
+    this.#floor = floor
     if (floor >= critical || (this.#level === 'critical' && floor >= critical * leaveRatio)) this.#level = 'critical'
     else if (floor >= elevated || (this.#level !== 'normal' && floor >= elevated * leaveRatio)) this.#level = 'elevated'
     else this.#level = 'normal'

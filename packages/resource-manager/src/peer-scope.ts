@@ -6,42 +6,35 @@ import { NamedScope } from './named-scope.ts'
 import type { RootPair, Roots } from './roots.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
-export interface PeerScopeInit {
-  readonly books: Books
-  readonly roots: Roots
-  readonly peer: network.PeerRef
-  /** The peer's text form. */
-  readonly key: string
-  readonly limit: Limit
-  /** How fast it may open streams. */
-  readonly streamRate: TokenBucket | undefined
-  readonly onRemoved: (key: string) => void
-}
-
 /** The scope of a peer: all its connections and streams, and what muxers reserve for it. */
 export class PeerScope extends NamedScope implements network.PeerScope {
   readonly peer: network.PeerRef
+  /** The peer's text form. */
   readonly key: string
-  readonly id: network.ScopeId
+  /** How fast it may open streams. */
   readonly streamRate: TokenBucket | undefined
   /** Connections from addresses that the operator trusts with this peer. */
   trustedConns = 0
   /** Those of them that are charged to the allowlisted scopes. */
   allowlistedConns = 0
   readonly #roots: Roots
-  readonly #onRemoved: (key: string) => void
+  readonly #table: Map<string, PeerScope>
   #connEdges: readonly Counter[] | undefined
   #streamEdges: readonly Counter[] | undefined
 
-  constructor ({ books, roots, peer, key, limit, streamRate, onRemoved }: PeerScopeInit) {
-    super(books, limit, [roots.standard.system.counter])
+  constructor (books: Books, roots: Roots, limit: Limit, peer: network.PeerRef, key: string, table: Map<string, PeerScope>, streamRate: TokenBucket | undefined) {
+    super(books, limit, roots.standard.systemEdges)
     this.peer = peer
     this.key = key
-    this.id = { kind: 'peer', peer }
     this.streamRate = streamRate
     this.#roots = roots
-    this.#onRemoved = onRemoved
+    this.#table = table
+    table.set(key, this)
     books.trace?.created(this.id)
+  }
+
+  get id (): network.ScopeId {
+    return { kind: 'peer', peer: this.peer }
   }
 
   override get isTrusted (): boolean {
@@ -51,16 +44,18 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   /** What a connection of this peer is charged to. The usual list is made once. */
   connEdges (roots: RootPair): readonly Counter[] {
     if (roots !== this.#roots.standard) return [this.counter, roots.system.counter]
-    return this.#connEdges ??= [this.counter, roots.system.counter]
+    this.#connEdges ??= [this.counter, roots.system.counter]
+    return this.#connEdges
   }
 
   /** What a stream of this peer is charged to before it has a protocol. */
   streamEdges (roots: RootPair): readonly Counter[] {
     if (roots !== this.#roots.standard) return [this.counter, roots.transient.counter, roots.system.counter]
-    return this.#streamEdges ??= [this.counter, roots.transient.counter, roots.system.counter]
+    this.#streamEdges ??= [this.counter, roots.transient.counter, roots.system.counter]
+    return this.#streamEdges
   }
 
   protected override removed (): void {
-    this.#onRemoved(this.key)
+    this.#table.delete(this.key)
   }
 }

@@ -9,28 +9,31 @@ import type { PeerScope } from './peer-scope.ts'
 export class ProtocolPeer extends PeerCounter {
   readonly #protocol: ProtocolID
   readonly #peer: PeerScope
-  readonly #onRemoved: (key: string) => void
+  readonly #table: Map<string, ProtocolPeer>
   #edges: readonly Counter[] | undefined
 
-  constructor (protocol: ProtocolID, peer: PeerScope, limit: Limit, idle: IdleScopes, onRemoved: (key: string) => void) {
+  constructor (protocol: ProtocolID, peer: PeerScope, limit: Limit, table: Map<string, ProtocolPeer>, idle: IdleScopes) {
     super(limit, idle)
     this.#protocol = protocol
     this.#peer = peer
-    this.#onRemoved = onRemoved
+    this.#table = table
+    table.set(peer.key, this)
   }
 
   get id (): ScopeId {
     return { kind: 'protocol-peer', protocol: this.#protocol, peer: this.#peer.peer }
   }
 
-  /** What a stream of this peer and protocol is charged to. Made once, and anew when the peer's scope is not the same any more. */
+  /** What a stream of this peer and protocol is charged to. Made once, and anew when the scopes are not the same any more. */
   edges (peer: Counter, protocol: Counter, system: Counter): readonly Counter[] {
-    const edges = this.#edges
-    if (edges !== undefined && edges[0] === peer && edges[2] === protocol && edges[3] === system) return edges
-    return this.#edges = [peer, this.counter, protocol, system]
+    const known = this.#edges
+    if (known !== undefined && known[0] === peer && known[2] === protocol && known[3] === system) return known
+    const edges = [peer, this.counter, protocol, system]
+    this.#edges = edges
+    return edges
   }
 
   collect (): void {
-    this.#onRemoved(this.#peer.key)
+    this.#table.delete(this.#peer.key)
   }
 }

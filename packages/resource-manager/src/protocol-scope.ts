@@ -1,56 +1,45 @@
 import type * as network from '@weir/network'
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
-import type { Limit } from './limit.ts'
+import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
 import { ProtocolPeer } from './protocol-peer.ts'
+import type { Roots } from './roots.ts'
 import type { TokenBucket } from './token-bucket.ts'
-
-export interface ProtocolScopeInit {
-  readonly books: Books
-  readonly edges: readonly Counter[]
-  readonly protocol: network.ProtocolID
-  readonly limit: Limit
-  readonly peerLimits: (id: network.ProtocolID) => Limit
-  /** How fast its streams may be opened. */
-  readonly streamRate: TokenBucket | undefined
-  readonly onRemoved: (id: network.ProtocolID) => void
-}
 
 /** The scope of a protocol: its streams with all peers, and how many of them each peer has. */
 export class ProtocolScope extends NamedScope implements network.ProtocolScope {
   readonly protocol: network.ProtocolID
-  readonly id: network.ScopeId
+  /** How fast its streams may be opened. */
   readonly streamRate: TokenBucket | undefined
+  readonly #limiter: Limiter
+  readonly #table: Map<network.ProtocolID, ProtocolScope>
   readonly #peers = new Map<string, ProtocolPeer>()
-  readonly #peerLimits: (id: network.ProtocolID) => Limit
-  readonly #onRemoved: (id: network.ProtocolID) => void
 
-  constructor ({ books, edges, protocol, limit, peerLimits, streamRate, onRemoved }: ProtocolScopeInit) {
-    super(books, limit, edges)
+  constructor (books: Books, roots: Roots, limiter: Limiter, protocol: network.ProtocolID, table: Map<network.ProtocolID, ProtocolScope>, streamRate: TokenBucket | undefined) {
+    super(books, limiter.protocolLimits(protocol), roots.standard.systemEdges)
     this.protocol = protocol
-    this.id = { kind: 'protocol', protocol }
     this.streamRate = streamRate
-    this.#peerLimits = peerLimits
-    this.#onRemoved = onRemoved
+    this.#limiter = limiter
+    this.#table = table
+    table.set(protocol, this)
     books.trace?.created(this.id)
   }
 
-  peer (peer: PeerScope): ProtocolPeer {
-    let counted = this.#peers.get(peer.key)
-    if (counted === undefined) {
-      counted = new ProtocolPeer(this.protocol, peer, this.#peerLimits(this.protocol), this.books.idle, key => { this.#peers.delete(key) })
-      this.#peers.set(peer.key, counted)
-    }
-    return counted
+  get id (): network.ScopeId {
+    return { kind: 'protocol', protocol: this.protocol }
   }
 
+  /** How many peers are counted here. */
   get numPeers (): number {
     return this.#peers.size
   }
 
+  peer (peer: PeerScope): ProtocolPeer {
+    return this.#peers.get(peer.key) ?? new ProtocolPeer(this.protocol, peer, this.#limiter.protocolPeerLimits(this.protocol), this.#peers, this.books.idle)
+  }
+
   protected override removed (): void {
-    this.#onRemoved(this.protocol)
+    this.#table.delete(this.protocol)
   }
 }

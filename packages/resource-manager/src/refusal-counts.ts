@@ -9,19 +9,22 @@ export interface RefusalCount {
   readonly count: number
 }
 
+interface Counts {
+  inbound: number
+  outbound: number
+  total: number
+}
+
 /** Counts refusals, so that nobody has to write a line for each: a flood of them costs one addition each. */
 export class RefusalCounts {
-  readonly #counts = new Map<ScopeId['kind'], Map<LimitedResource, { inbound: number, outbound: number, total: number }>>()
-
   // Both keys are of small closed sets, so the maps are bounded.
-  count ({ scope: { kind }, resource, direction }: LocalRefusal): void {
-    let ofScope = this.#counts.get(kind)
-    if (ofScope === undefined) this.#counts.set(kind, ofScope = new Map())
-    let ofResource = ofScope.get(resource)
-    if (ofResource === undefined) ofScope.set(resource, ofResource = { inbound: 0, outbound: 0, total: 0 })
-    if (direction === 'inbound') ofResource.inbound++
-    else if (direction === undefined) ofResource.total++
-    else ofResource.outbound++
+  readonly #counts = new Map<ScopeId['kind'], Map<LimitedResource, Counts>>()
+
+  count ({ scope, resource, direction }: LocalRefusal): void {
+    const counts = this.#counts.get(scope.kind)?.get(resource) ?? this.#add(scope.kind, resource)
+    if (direction === 'inbound') counts.inbound++
+    else if (direction === undefined) counts.total++
+    else counts.outbound++
   }
 
   /** Those that are not zero, in the order in which they first happened. */
@@ -31,5 +34,13 @@ export class RefusalCounts {
       { scope, resource, direction: 'outbound' as const, count: outbound },
       { scope, resource, direction: undefined, count: total }
     ].filter(({ count }) => count > 0)))
+  }
+
+  #add (kind: ScopeId['kind'], resource: LimitedResource): Counts {
+    const counts: Counts = { inbound: 0, outbound: 0, total: 0 }
+    const ofScope = this.#counts.get(kind) ?? new Map<LimitedResource, Counts>()
+    ofScope.set(resource, counts)
+    this.#counts.set(kind, ofScope)
+    return counts
   }
 }

@@ -12,7 +12,7 @@ import { parseSubnet } from './subnet.ts'
 import type { SubnetLimits } from './subnet-limits.ts'
 import type { Rate } from './token-bucket.ts'
 import type { TraceFileInit } from './trace-file.ts'
-import type { TraceListener } from './tracer.ts'
+import type { TraceListener } from './trace-listener.ts'
 
 type Some<T> = { readonly [K in keyof T]?: T[K] | undefined }
 

@@ -1,11 +1,14 @@
 import type { ConnLimiter, PeerRef, ProtocolID, ResourceManager } from '@weir/network'
 import type { Allowlist } from './allowlist.ts'
 import type { Leak } from './owner.ts'
+import type { ResourceSnapshot, SnapshotOptions } from './resource-snapshot.ts'
 
 /** What a resource manager shows besides its contract: for operators, metrics and development. */
 export interface ResourceManagerState extends ConnLimiter {
   /** The trusted addresses, to be changed at any time. */
   readonly allowlist: Allowlist
+  /** The state at this moment, as plain data. @throws {TypeError} @throws {RangeError} at options that are none */
+  snapshot (options?: SnapshotOptions): ResourceSnapshot
   /** Services that have a scope at the moment, sorted. */
   listServices (): string[]
   listProtocols (): ProtocolID[]

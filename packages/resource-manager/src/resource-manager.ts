@@ -12,11 +12,15 @@ import { Pressure } from './pressure.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { type ResourceManagerInit, type ResourceManagerSettings, resolveResourceManagerInit } from './resource-manager-init.ts'
 import type { ResourceManagerState } from './resource-manager-state.ts'
+import type { ResourceSnapshot, SnapshotOptions } from './resource-snapshot.ts'
 import type { Scope } from './scope.ts'
 import { ScopeGraph } from './scope-graph.ts'
 import { StreamRates } from './stream-rates.ts'
 import { StreamScope } from './stream-scope.ts'
 import { SubnetLimiter } from './subnet-limiter.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+import { TraceFile } from './trace-file.ts'
+import { ListenerSink } from './trace-listener.ts'
 
 /**
  * Makes a resource manager: it counts every connection, stream, descriptor and byte where it belongs, and refuses what is too
@@ -48,9 +52,9 @@ class CountingManager implements ResourceManager, ResourceManagerState {
   #closed = false
 
   constructor (settings: ResourceManagerSettings) {
-    const { limiter, allowlist, subnetLimits, rateLimits, signals, clock, leakDetection, onMisuse, maxIdleScopes, maxRateBuckets } = settings
+    const { limiter, allowlist, subnetLimits, rateLimits, signals, clock, leakDetection, onMisuse, maxIdleScopes, maxRateBuckets, trace } = settings
     this.allowlist = new AllowlistTable(allowlist)
-    this.#books = new Books({ clock, pressure: new Pressure(signals), maxIdleScopes, onMisuse })
+    this.#books = new Books({ clock, pressure: new Pressure(signals), maxIdleScopes, onMisuse, traceSink: typeof trace === 'function' ? new ListenerSink(trace) : trace && new TraceFile(trace, clock) })
     this.#graph = new ScopeGraph({
       books: this.#books,
       limiter,
@@ -132,6 +136,10 @@ class CountingManager implements ResourceManager, ResourceManagerState {
     return new OwnedManager(this, this.#makeOwner(label))
   }
 
+  snapshot (options: SnapshotOptions = {}): ResourceSnapshot {
+    return takeSnapshot(this.#graph, this.#rates, options)
+  }
+
   leaks (): Leak[] {
     return [...[...this.#busyOwners].flatMap(owner => owner.leaks(this.#closed)), ...peersWithoutConns(this.#graph.peers.values())]
   }
@@ -139,7 +147,7 @@ class CountingManager implements ResourceManager, ResourceManagerState {
   async close (): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#books.idle.close()
+    await this.#books.close()
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {

@@ -7,6 +7,8 @@ import { RootScope } from './root-scope.ts'
 export interface RootPair {
   readonly system: RootScope
   readonly transient: RootScope
+  /** Of a peer, a protocol, a service. */
+  readonly systemEdges: readonly Counter[]
   /** Of a connection that has no peer yet. */
   readonly transientEdges: readonly Counter[]
 }
@@ -20,8 +22,9 @@ export interface Roots {
 
 export function createRoots (books: Books, limiter: Limiter): Roots {
   const pair = (system: RootScope, makeTransient: (edges: readonly Counter[]) => RootScope): RootPair => {
-    const transient = makeTransient([system.counter])
-    return { system, transient, transientEdges: [transient.counter, system.counter] }
+    const systemEdges = [system.counter]
+    const transient = makeTransient(systemEdges)
+    return { system, transient, systemEdges, transientEdges: [transient.counter, system.counter] }
   }
   return {
     standard: pair(

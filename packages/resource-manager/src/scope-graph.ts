@@ -43,52 +43,14 @@ export class ScopeGraph {
 
   peer (peer: PeerRef): PeerScope {
     const key = peer.toString()
-    return this.peers.get(key) ?? this.#addPeer(peer, key)
+    return this.peers.get(key) ?? new PeerScope(this.books, this.roots, this.limiter.peerLimits(peer), peer, key, this.peers, this.streamRates.ofPeer())
   }
 
   protocol (id: ProtocolID): ProtocolScope {
-    return this.protocols.get(id) ?? this.#addProtocol(id)
+    return this.protocols.get(id) ?? new ProtocolScope(this.books, this.roots, this.limiter, id, this.protocols, this.streamRates.ofProtocol(id))
   }
 
   service (name: string): ServiceScope {
-    return this.services.get(name) ?? this.#addService(name)
+    return this.services.get(name) ?? new ServiceScope(this.books, this.roots, this.limiter, name, this.services)
   }
-
-  #addPeer (peer: PeerRef, key: string): PeerScope {
-    const { books, roots, limiter } = this
-    const scope = new PeerScope({ books, roots, peer, key, limit: limiter.peerLimits(peer), streamRate: this.streamRates.ofPeer(), onRemoved: this.#removePeer })
-    this.peers.set(key, scope)
-    return scope
-  }
-
-  #addProtocol (protocol: ProtocolID): ProtocolScope {
-    const { books, roots, limiter } = this
-    const scope = new ProtocolScope({
-      books,
-      edges: [roots.standard.system.counter],
-      protocol,
-      limit: limiter.protocolLimits(protocol),
-      peerLimits: id => limiter.protocolPeerLimits(id),
-      streamRate: this.streamRates.ofProtocol(protocol),
-      onRemoved: id => { this.protocols.delete(id) }
-    })
-    this.protocols.set(protocol, scope)
-    return scope
-  }
-
-  #addService (service: string): ServiceScope {
-    const { books, roots, limiter } = this
-    const scope = new ServiceScope({
-      books,
-      edges: [roots.standard.system.counter],
-      name: service,
-      limit: limiter.serviceLimits(service),
-      peerLimits: name => limiter.servicePeerLimits(name),
-      onRemoved: name => { this.services.delete(name) }
-    })
-    this.services.set(service, scope)
-    return scope
-  }
-
-  readonly #removePeer = (key: string): void => { this.peers.delete(key) }
 }

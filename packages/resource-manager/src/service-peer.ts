@@ -8,13 +8,14 @@ import type { PeerScope } from './peer-scope.ts'
 export class ServicePeer extends PeerCounter {
   readonly #service: string
   readonly #peer: PeerScope
-  readonly #onRemoved: (key: string) => void
+  readonly #table: Map<string, ServicePeer>
 
-  constructor (service: string, peer: PeerScope, limit: Limit, idle: IdleScopes, onRemoved: (key: string) => void) {
+  constructor (service: string, peer: PeerScope, limit: Limit, table: Map<string, ServicePeer>, idle: IdleScopes) {
     super(limit, idle)
     this.#service = service
     this.#peer = peer
-    this.#onRemoved = onRemoved
+    this.#table = table
+    table.set(peer.key, this)
   }
 
   get id (): ScopeId {
@@ -22,6 +23,6 @@ export class ServicePeer extends PeerCounter {
   }
 
   collect (): void {
-    this.#onRemoved(this.#peer.key)
+    this.#table.delete(this.#peer.key)
   }
 }

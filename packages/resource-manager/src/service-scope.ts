@@ -1,51 +1,41 @@
 import type * as network from '@weir/network'
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
-import type { Limit } from './limit.ts'
+import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
+import type { Roots } from './roots.ts'
 import { ServicePeer } from './service-peer.ts'
-
-export interface ServiceScopeInit {
-  readonly books: Books
-  readonly edges: readonly Counter[]
-  readonly name: string
-  readonly limit: Limit
-  readonly peerLimits: (name: string) => Limit
-  readonly onRemoved: (name: string) => void
-}
 
 /** The scope of a service: its streams with all peers, and how many of them each peer has. */
 export class ServiceScope extends NamedScope implements network.ServiceScope {
   readonly name: string
-  readonly id: network.ScopeId
+  readonly #limiter: Limiter
+  readonly #table: Map<string, ServiceScope>
   readonly #peers = new Map<string, ServicePeer>()
-  readonly #peerLimits: (name: string) => Limit
-  readonly #onRemoved: (name: string) => void
 
-  constructor ({ books, edges, name, limit, peerLimits, onRemoved }: ServiceScopeInit) {
-    super(books, limit, edges)
+  constructor (books: Books, roots: Roots, limiter: Limiter, name: string, table: Map<string, ServiceScope>) {
+    super(books, limiter.serviceLimits(name), roots.standard.systemEdges)
     this.name = name
-    this.id = { kind: 'service', service: name }
-    this.#peerLimits = peerLimits
-    this.#onRemoved = onRemoved
+    this.#limiter = limiter
+    this.#table = table
+    table.set(name, this)
     books.trace?.created(this.id)
   }
 
-  peer (peer: PeerScope): ServicePeer {
-    let counted = this.#peers.get(peer.key)
-    if (counted === undefined) {
-      counted = new ServicePeer(this.name, peer, this.#peerLimits(this.name), this.books.idle, key => { this.#peers.delete(key) })
-      this.#peers.set(peer.key, counted)
-    }
-    return counted
+  get id (): network.ScopeId {
+    return { kind: 'service', service: this.name }
   }
 
+  /** How many peers are counted here. */
   get numPeers (): number {
     return this.#peers.size
   }
 
+  peer (peer: PeerScope): ServicePeer {
+    return this.#peers.get(peer.key) ?? new ServicePeer(this.name, peer, this.#limiter.servicePeerLimits(this.name), this.#peers, this.books.idle)
+  }
+
   protected override removed (): void {
-    this.#onRemoved(this.name)
+    this.#table.delete(this.name)
   }
 }

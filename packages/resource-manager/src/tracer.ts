@@ -1,9 +1,7 @@
-import { type LocalRefusal, type ScopeId, ZERO_SCOPE_STAT } from '@weir/network'
+import { type Clock, type LocalRefusal, type ScopeId, ZERO_SCOPE_STAT } from '@weir/network'
 import type { Counter } from './counter.ts'
 import type { TraceEvent } from './trace-event.ts'
-
-/** Who takes the events: never called in the middle of a change, and never waited for. */
-export type TraceListener = (event: TraceEvent) => void
+import type { TraceSink } from './trace-sink.ts'
 
 /** Events before the time is put on them. */
 type Change = Omit<TraceEvent, 'timeMs'>
@@ -16,8 +14,9 @@ type Change = Omit<TraceEvent, 'timeMs'>
 export class Tracer {
   readonly #emit: (change: Change) => void
 
-  constructor (emit: (change: Change) => void) {
-    this.#emit = emit
+  constructor (sink: TraceSink, clock: Clock) {
+    this.#emit = change => { sink.push({ ...change, timeMs: clock.wallMs() }) }
+    this.#emit({ type: 'start', scope: undefined })
   }
 
   created (scope: ScopeId): void {
