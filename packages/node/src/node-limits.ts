@@ -1,5 +1,5 @@
 import { type Clock, nullConnManager } from '@weir/network'
-import { createResourceManager, machineBudget, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
+import { createResourceManager, loopLag, machineBudget, memoryPressure, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
 import type { Node } from './node.ts'
 import type { NodeInit } from './node-init.ts'
 import { PLAN_PARTS } from './plan-parts.ts'
@@ -25,7 +25,9 @@ export function managerFor (init: Omit<NodeInit, 'services'>, clock: Clock, owne
   const { resourceManager, connManager = nullConnManager } = init
   if (resourceManager !== undefined) return { plan: undefined, resourceManager }
   const plan = nodePlan(init)
-  const manager = owned.use(createResourceManager({ limits: plan.limits, clock }))
+  // Disposed after the manager that asks them, as the stack goes backwards.
+  const signals = [owned.use(memoryPressure({ clock })), owned.use(loopLag({ clock }))]
+  const manager = owned.use(createResourceManager({ limits: plan.limits, clock, signals }))
   connManager.checkLimit(manager)
   return { plan, resourceManager: manager }
 }
