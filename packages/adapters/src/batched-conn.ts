@@ -67,7 +67,6 @@ export class BatchedConn implements SecureConn {
 
   abort (cause: Error): void {
     this.#ended = true
-    this.#take()
     this.#conn.abort(cause)
   }
 

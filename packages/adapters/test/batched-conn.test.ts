@@ -37,6 +37,16 @@ describe('BatchedConn', () => {
     assert.equal(hand.bytes.toString(), `header${'x'.repeat(5_000)}`)
   })
 
+  it('collects more than it has room for at once', async () => {
+    const hand = new HandConn()
+    const conn = new BatchedConn(hand)
+    const sent = Array.from({ length: 100 }, (_, i) => Buffer.alloc(1_000, i))
+    for (const data of sent) conn.write(data)
+    await settled()
+    assert.deepEqual(hand.bytes, Buffer.concat(sent))
+    assert.equal(hand.written.length, 4)
+  })
+
   it('keeps every byte and their order', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.nat(30), fc.nat(2_100), fc.nat(40_000)), { maxLength: 60 }), async sizes => {
       const hand = new HandConn()
