@@ -125,6 +125,11 @@ export const GATES: readonly Gate[] = [
       { what: 'a test that fails', plant: append('packages/network/test/random.test.ts', "\nit('planted', () => { assert.equal(1, 2) })\n"), shows: /1 failing/ },
       { what: 'a test that keeps the others from running', plant: append('packages/network/test/random.test.ts', "\nit.only('planted', () => {})\n"), shows: /forbid/ },
       {
+        what: 'a test that leaves a socket open',
+        plant: append('packages/network/test/random.test.ts', "\nimport { createServer } from 'node:net'\nit('planted', () => { createServer().listen(0) })\n"),
+        shows: /left open: TCPServerWrap/
+      },
+      {
         what: 'much code that no test runs',
         plant: append(`${NETWORK}/random.ts`, lines(4_000, i => `export function planted${i} (): number {\n  const n = ${i}\n  return n * n\n}`)),
         shows: /does not meet/

@@ -26,8 +26,13 @@ export async function runRow (row: Row, peers: typeof PEERS, rounds: number, siz
       for (let turn = 0; turn < peers.length; turn++) {
         const peer = peers[(round + turn) % peers.length]
         if (peer === undefined) continue
-        const pair = pairs.get(peer.id) ?? await startPair(peer.module)
-        pairs.set(peer.id, pair)
+        let pair = pairs.get(peer.id)
+        if (pair === undefined) {
+          pair = await startPair(peer.module)
+          pairs.set(peer.id, pair)
+          // What the first run loads and compiles is nobody's speed.
+          if (!row.freshProcesses) await row.measure(pair, size)
+        }
         const measured = await row.measure(pair, size)
         values[peer.id].push(measured)
         progress(`${row.id} round ${round + 1}/${rounds} ${peer.name}: ${measured.map((value, index) => `${value.toFixed(1)} ${row.figures[index]?.unit}`).join(', ')}`)

@@ -1,21 +1,18 @@
-import type { StreamMuxerFactory } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { fromStreamMuxerFactory } from '@weir/adapters'
 import { ECHO_PROTOCOL, PERF_PROTOCOL, perf, ping } from '@weir/host'
-import { type Multiplexer, StreamResetError } from '@weir/network'
+import { StreamResetError } from '@weir/network'
 import { createNode, type NodeInit } from '@weir/node'
 import type { Library, StartOptions } from './library.ts'
 import { noiseAndYamux } from './names.ts'
 
-// By name, for only these rows need it: the others run on what `createNode` takes by itself.
-const ADAPTERS = '@weir/adapters'
 const USER_AGENT = 'weir-interop/1'
 
 /** The defaults of `createNode`, or Noise and Yamux under their former names. */
 async function security (names: StartOptions['names']): Promise<Pick<NodeInit, 'encrypters' | 'muxers'>> {
   if (names === 'libp2p') return {}
   const { noise, yamux } = await noiseAndYamux(names)
-  const { fromStreamMuxerFactory } = await import(ADAPTERS) as { fromStreamMuxerFactory: (factory: StreamMuxerFactory) => Multiplexer }
   return { encrypters: [noise()], muxers: [fromStreamMuxerFactory(yamux()())] }
 }
 

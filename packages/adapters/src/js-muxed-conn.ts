@@ -1,6 +1,7 @@
 import type { Logger, MessageStream, StreamCloseEvent, StreamMuxer, StreamMuxerFactory, Stream as JsStream } from '@libp2p/interface'
 import { type Clock, type MuxedConn, type MuxedStream, type PeerScope, ReservationPriority, type ResourceScopeSpan, type SecureConn } from '@weir/network'
 import { AcceptQueue } from './accept-queue.ts'
+import { BatchedConn } from './batched-conn.ts'
 import { boundedClose } from './bounded-close.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { YAMUX_INITIAL_WINDOW_BYTES } from './defaults.ts'
@@ -66,7 +67,7 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     this.#accept = new AcceptQueue(init.maxAcceptQueue)
     if (factory.protocol === GUARDED_PROTOCOL) {
       this.#guard = new YamuxFrameGuard({ ...init, mayGrow: (streamId, bytes) => this.#mayGrow(String(streamId), bytes) })
-      this.#conn = new GuardedConn(conn, this.#guard)
+      this.#conn = new GuardedConn(new BatchedConn(conn), this.#guard)
     } else {
       this.#conn = conn
     }

@@ -17,7 +17,7 @@ describe('fromStream', () => {
       const { stream, sent, end } = await streamByHand()
       const [read, write] = [stream.read(), stream.write(Buffer.alloc(WINDOW + 1))]
       stream[how](code)
-      assert.equal(sent().at(-1)?.flags, RST, 'synchronously')
+      assert.equal((await sent()).at(-1)?.flags, RST)
       for (const waiting of [read, write, stream.read(), stream.write(Buffer.from('x'))]) await assert.rejects(waiting, (error: unknown) => StreamResetError.is(error) && !error.remote && error.errorCode === code)
       stream.reset()
       end()
@@ -29,7 +29,7 @@ describe('fromStream', () => {
     const cause = new Error('a reason')
     const read = stream.read()
     stream.abort(cause)
-    assert.equal(sent().at(-1)?.flags, RST)
+    assert.equal((await sent()).at(-1)?.flags, RST)
     await assert.rejects(read, cause)
     await assert.rejects(stream.write(Buffer.from('x')), cause)
     end()
@@ -38,7 +38,7 @@ describe('fromStream', () => {
   it('closes both halves without waiting for the remote', async () => {
     const { stream, sent, hand, clock, end } = await streamByHand()
     await stream.close()
-    assert(hasFlag(sent().at(-1), FIN))
+    assert(hasFlag((await sent()).at(-1), FIN))
     await assert.rejects(stream.read(), StreamReadClosedError)
     await assert.rejects(stream.write(Buffer.from('x')), StreamWriteClosedError)
     assert.equal(clock.armed, 1)
@@ -53,9 +53,9 @@ describe('fromStream', () => {
     const { stream, sent, clock, end } = await streamByHand()
     await stream.close()
     await clock.turn(299_999)
-    assert(hasFlag(sent().at(-1), FIN))
+    assert(hasFlag((await sent()).at(-1), FIN))
     await clock.turn(1)
-    assert.equal(sent().at(-1)?.flags, RST)
+    assert.equal((await sent()).at(-1)?.flags, RST)
     assert.equal(clock.armed, 0)
     end()
   })
@@ -66,7 +66,7 @@ describe('fromStream', () => {
       await using stream = quick.stream
       await stream.write(Buffer.from('x'))
     }
-    assert.equal(quick.sent().at(-1)?.flags, FIN)
+    assert.equal((await quick.sent()).at(-1)?.flags, FIN)
     quick.end()
 
     const slow = await streamByHand(undefined, { closeTimeoutMs: 100 })
@@ -75,7 +75,7 @@ describe('fromStream', () => {
     await slow.clock.turn(100)
     await disposed
     await write
-    assert.equal(slow.sent().at(-1)?.flags, RST)
+    assert.equal((await slow.sent()).at(-1)?.flags, RST)
     slow.end()
   })
 

@@ -9,8 +9,8 @@ export interface StreamByHand {
   readonly hand: HandConn
   readonly stream: MuxedStream
   readonly clock: HandClock
-  /** The frames that were sent to the remote. */
-  sent (): Parsed[]
+  /** The frames that were sent to the remote, once this turn is over. */
+  sent (): Promise<Parsed[]>
   end (): void
 }
 
@@ -21,7 +21,16 @@ export async function streamByHand (first: Buffer = windowUpdate(1, 0, SYN), ini
   hand.feed(first)
   const stream = await conn.acceptStream()
   await settled()
-  return { hand, stream, clock, sent: () => parse(hand.bytes), end: () => { conn.abort(new Error('done')) } }
+  return {
+    hand,
+    stream,
+    clock,
+    sent: async () => {
+      await settled()
+      return parse(hand.bytes)
+    },
+    end: () => { conn.abort(new Error('done')) }
+  }
 }
 
 export const hasFlag = (frame: Parsed | undefined, flag: number): boolean => frame !== undefined && (frame.flags & flag) !== 0

@@ -85,6 +85,8 @@ describe('lock', () => {
     try {
       const [line] = await once(parent.stdout, 'data') as [Buffer]
       const zombie = Number(line.toString())
+      // Until it is `sleep`, the parent is a shell, which would look after its dead.
+      while (await readFile(`/proc/${parent.pid}/comm`, 'utf8') !== 'sleep\n') await new Promise(resolve => setImmediate(resolve))
       const start = await processStart(zombie)
       assert.ok(start)
       assert.equal(await livingPid({ token: '', pid: zombie, start }), zombie)

@@ -144,11 +144,11 @@ describe('admission', () => {
   })
 
   it('does not end a resource manager that it was given', async () => {
-    const pair = await recordedPair()
     let closed = false
-    const { a } = await swarmPair({ resourceManager: { ...pair.scopes.a, close: async () => { closed = true } } })
-    await a.close()
+    {
+      await using pair = await swarmPair({ resourceManager: { ...recordingResourceManager(), close: async () => { closed = true } } })
+      await pair.a.dialPeer(pair.b.localPeer)
+    }
     assert.equal(closed, false)
-    await conserved(pair)
   })
 })
