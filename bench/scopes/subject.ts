@@ -19,11 +19,24 @@ const NONE = baseLimit({})
 const BLOCKED = 'blocked'
 
 /** An identity with its text made before, as the contract of `PeerRef` asks. */
+class BenchPeerRef implements PeerRef {
+  readonly type: string
+  readonly #text: string
+
+  constructor (type: string, index: number) {
+    this.type = type
+    const text = Buffer.from(`${type} ${Math.imul(index, 0x9e3779b1) >>> 0}`).toString('hex')
+    // Out of a buffer, so that it is one piece in memory, as Go's are.
+    this.#text = Buffer.from(`12D3KooW${text.padStart(44, '1')}`).toString('latin1')
+  }
+
+  toString (): string {
+    return this.#text
+  }
+}
+
 function peersOf (type: string, count: number): PeerRef[] {
-  return Array.from({ length: count }, (_, index) => {
-    const text = `12D3KooW${Buffer.from(`${type} ${(Math.imul(index, 0x9e3779b1) >>> 0)}`).toString('hex').padStart(44, '1')}`
-    return { type, toString: () => text }
-  })
+  return Array.from({ length: count }, (_, index) => new BenchPeerRef(type, index))
 }
 
 function limiter (): Limiter {
