@@ -87,7 +87,7 @@ export class RateLimiter {
   #takeOfAll (nowMs: number): LocalRefusal | undefined {
     const bucket = this.#all
     if (bucket === undefined) return undefined
-    if (!bucket.has(nowMs)) return rateRefusal(bucket, nowMs, { kind: 'rate', prefix: 'of all connections' }, undefined, 'rateLimits.conns')
+    if (!bucket.has(nowMs)) return rateRefusal(bucket, nowMs, { kind: 'rate', prefix: 'all connections' }, undefined, 'rateLimits.conns')
     bucket.take()
     return undefined
   }
