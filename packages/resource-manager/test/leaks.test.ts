@@ -110,7 +110,7 @@ describe('leaks', () => {
     await until(() => {
       collectGarbage()
       return misuse.length >= 2
-    })
+    }, 'both are collected')
     assert.deepEqual(misuse.map(each => misuseText(each)).sort(), [
       'the scope of connection 1, opened by careless, was never ended: what it holds stays charged',
       'the scope of span 1 of connection 1, opened by careless, was never ended: what it holds stays charged'

@@ -35,7 +35,7 @@ describe('createResourceManager', () => {
       const conns = Array.from({ length: 8 }, (_, i) => manager.openConnection(i % 2 === 0 ? 'inbound' : 'outbound', true, addrOf('1.2.3.4')))
       const refusal = refusalOf(() => manager.openConnection('outbound', true, addrOf('1.2.3.4')))
       assert.deepEqual([refusal.scope, refusal.resource, refusal.current, refusal.limit], [{ kind: 'subnet', prefix: '1.2.3.4/32' }, 'connection', 8, 8])
-      assert.match(refusal.hint, /subnetLimits\.v4/)
+      assert.match(refusal.hint ?? '', /subnetLimits\.v4/)
       for (const conn of conns) conn.done()
       for (let i = 0; i < 7; i++) manager.openConnection('inbound', true, addrOf('1.2.3.4')).done()
       assert.deepEqual(refusalOf(() => manager.openConnection('inbound', true, addrOf('1.2.3.4'))).scope, { kind: 'rate', prefix: '1.2.3.4/32' })
@@ -96,7 +96,7 @@ describe('createResourceManager', () => {
       for (const scope of [conn, span]) {
         const refusal = refusalOf(() => { scope.reserveMemory(10, 202) })
         assert.deepEqual([refusal.scope, refusal.resource, refusal.current, refusal.attempted, refusal.limit, refusal.priority], [{ kind: 'system' }, 'pressure', 0.85, 10, 0.8, 202])
-        assert.match(refusal.hint, /memoryPressure is elevated/)
+        assert.match(refusal.hint ?? '', /memoryPressure is elevated/)
         scope.reserveMemory(10, 203)
       }
       manager.openConnection('inbound', true, anyAddr).done()
@@ -114,7 +114,7 @@ describe('createResourceManager', () => {
       signal.value = 0.95
       const refusal = refusalOf(() => manager.openConnection('inbound', true, anyAddr))
       assert.deepEqual([refusal.scope, refusal.resource, refusal.direction, refusal.current, refusal.limit, refusal.temporary], [{ kind: 'system' }, 'pressure', 'inbound', 0.95, 0.9, true])
-      assert.match(refusal.hint, /memoryPressure is critical/)
+      assert.match(refusal.hint ?? '', /memoryPressure is critical/)
       assert.equal(refusalOf(() => manager.openStream(alice, 'inbound')).resource, 'pressure')
       assert.equal(refusalOf(() => { conn.reserveMemory(1, 100) }).resource, 'pressure')
       manager.openConnection('outbound', true, anyAddr).done()
