@@ -4,8 +4,10 @@ import { Uint8ArrayList } from 'uint8arraylist'
 /** Writes larger than this are not copied. */
 const MAX_COPIED_BYTES = 2_048
 
-/** Room for many batches; a new one is taken when it is used up, for the layers below may hold parts of the old one. */
-const SLAB_BYTES = 32_768
+/** Room for one turn, out of the runtime's pool. It is let go with the turn: a connection that is idle keeps none, and the layers below may keep it. */
+const SLAB_BYTES = 2_048
+
+const NO_SLAB = new Uint8Array(0)
 
 /**
  * A connection that collects small writes and sends those of one turn together, once the promises of that turn have run. A
@@ -16,7 +18,7 @@ const SLAB_BYTES = 32_768
  */
 export class BatchedConn implements SecureConn {
   readonly #conn: SecureConn
-  #slab: Uint8Array = new Uint8Array(0)
+  #slab: Uint8Array = NO_SLAB
   #start = 0 // of what is collected
   #end = 0
   #scheduled = false
@@ -41,7 +43,7 @@ export class BatchedConn implements SecureConn {
     }
     if (this.#slab.byteLength - this.#end < data.byteLength) {
       this.#flush()
-      this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+      this.#slab = Buffer.allocUnsafe(SLAB_BYTES)
       this.#start = 0
       this.#end = 0
     }
@@ -73,6 +75,9 @@ export class BatchedConn implements SecureConn {
   readonly #onTurnEnd = (): void => {
     this.#scheduled = false
     this.#flush()
+    this.#slab = NO_SLAB
+    this.#start = 0
+    this.#end = 0
   }
 
   #copy (data: Uint8Array): void {
