@@ -62,49 +62,40 @@ export class ConnScope extends OwnedScope implements ConnManagementScope {
   setPeer (ref: PeerRef): PeerScope {
     this.assertOpen()
     if (this.#peer !== undefined) throw new ScopeAttachedError(this.id, 'peer')
+    const { allowlist, subnets, roots: { standard } } = this.#graph
     const peer = this.#graph.peer(ref)
-    if (this.#trusted !== undefined && !this.#graph.allowlist.has(this.#trusted, peer.key)) this.#distrust(peer)
-    const refusal = peer.counter.refusalOf(this.counter)
-    if (refusal !== undefined) throw this.books.refuse(refusal)
+    // The address is trusted with another peer: the connection needs the room that everybody needs.
+    const stranger = this.#trusted !== undefined && !allowlist.has(this.#trusted, peer.key)
+    const subnet = stranger && this.#trusted !== undefined && this.#subnet === undefined ? subnets.of(this.#trusted, false) : undefined
+    const moves = stranger && this.#roots !== standard
+    const refusal = subnet?.refusal() ?? (moves ? this.refusalBy(standard.transientEdges) : undefined) ?? peer.counter.refusalOf(this.counter)
+    if (refusal !== undefined) throw this.books.refuse(refusal) // it stays where it is, to be ended by its owner
+    if (stranger) this.#trusted = undefined
+    if (subnet !== undefined) {
+      this.#subnet = subnet
+      subnet.enter()
+    }
     this.addTo(peer.counter)
     this.removeFrom(this.#roots.transient.counter)
+    if (moves) {
+      this.addTo(standard.system.counter)
+      this.removeFrom(this.#roots.system.counter)
+      this.#roots = standard
+    }
     this.edges = peer.connEdges(this.#roots)
     this.#peer = peer
-    if (this.#trusted !== undefined) {
-      peer.trustedConns++
-      if (this.#roots !== this.#graph.roots.standard) peer.allowlistedConns++
-    }
+    if (this.#trusted !== undefined) this.#countTrust(peer, 1)
     return peer
   }
 
   override done (): void {
     if (!this.end()) return
     this.#subnet?.leave()
-    if (this.#trusted === undefined || this.#peer === undefined) return
-    this.#peer.trustedConns--
-    if (this.#roots !== this.#graph.roots.standard) this.#peer.allowlistedConns--
+    if (this.#trusted !== undefined && this.#peer !== undefined) this.#countTrust(this.#peer, -1)
   }
 
-  /**
-   * The address is trusted, with another peer: the connection needs the room that everybody needs. When there is none it
-   * stays where it is, charged as before, to be ended by its owner.
-   */
-  #distrust (peer: PeerScope): void {
-    const { standard } = this.#graph.roots
-    const trusted = this.#trusted as IpAddress
-    const moves = this.#roots !== standard
-    const subnet = this.#subnet === undefined ? this.#graph.subnets.of(trusted, false) : undefined
-    const refusal = subnet?.refusal() ?? (moves ? this.refusalBy(standard.transientEdges) : undefined) ?? peer.counter.refusalOf(this.counter)
-    if (refusal !== undefined) throw this.books.refuse(refusal)
-    this.#trusted = undefined
-    if (subnet !== undefined) {
-      this.#subnet = subnet
-      subnet.enter()
-    }
-    if (!moves) return
-    for (const edge of standard.transientEdges) this.addTo(edge)
-    for (const edge of this.edges) this.removeFrom(edge)
-    this.edges = standard.transientEdges
-    this.#roots = standard
+  #countTrust (peer: PeerScope, change: 1 | -1): void {
+    peer.trustedConns += change
+    if (this.#roots !== this.#graph.roots.standard) peer.allowlistedConns += change
   }
 }

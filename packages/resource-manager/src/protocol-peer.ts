@@ -5,14 +5,20 @@ import type { Limit } from './limit.ts'
 import { PeerCounter } from './peer-counter.ts'
 import type { PeerScope } from './peer-scope.ts'
 
+/** The scope of the protocol, as far as it matters here. */
+export interface CountedProtocol {
+  readonly protocol: ProtocolID
+  readonly counter: Counter
+}
+
 /** What one peer uses of a protocol. */
 export class ProtocolPeer extends PeerCounter {
-  readonly #protocol: ProtocolID
+  readonly #protocol: CountedProtocol
   readonly #peer: PeerScope
   readonly #table: Map<string, ProtocolPeer>
   #edges: readonly Counter[] | undefined
 
-  constructor (protocol: ProtocolID, peer: PeerScope, limit: Limit, table: Map<string, ProtocolPeer>, idle: IdleScopes) {
+  constructor (protocol: CountedProtocol, peer: PeerScope, limit: Limit, table: Map<string, ProtocolPeer>, idle: IdleScopes) {
     super(limit, idle)
     this.#protocol = protocol
     this.#peer = peer
@@ -21,16 +27,16 @@ export class ProtocolPeer extends PeerCounter {
   }
 
   get id (): ScopeId {
-    return { kind: 'protocol-peer', protocol: this.#protocol, peer: this.#peer.peer }
+    return { kind: 'protocol-peer', protocol: this.#protocol.protocol, peer: this.#peer.peer }
   }
 
-  /** What a stream of this peer and protocol is charged to. Made once, and anew when the scopes are not the same any more. */
-  edges (peer: Counter, protocol: Counter, system: Counter): readonly Counter[] {
-    const known = this.#edges
-    if (known !== undefined && known[0] === peer && known[2] === protocol && known[3] === system) return known
-    const edges = [peer, this.counter, protocol, system]
-    this.#edges = edges
-    return edges
+  /**
+   * What a stream of this peer and protocol is charged to, made once. The two scopes are there as long as this is: what is not
+   * used any more is collected together.
+   */
+  edges (system: Counter): readonly Counter[] {
+    if (this.#edges?.[3] !== system) this.#edges = [this.#peer.counter, this.counter, this.#protocol.counter, system]
+    return this.#edges
   }
 
   collect (): void {

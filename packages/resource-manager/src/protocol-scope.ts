@@ -36,7 +36,7 @@ export class ProtocolScope extends NamedScope implements network.ProtocolScope {
   }
 
   peer (peer: PeerScope): ProtocolPeer {
-    return this.#peers.get(peer.key) ?? new ProtocolPeer(this.protocol, peer, this.#limiter.protocolPeerLimits(this.protocol), this.#peers, this.books.idle)
+    return this.#peers.get(peer.key) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.#peers, this.books.idle)
   }
 
   protected override removed (): void {

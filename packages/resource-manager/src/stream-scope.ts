@@ -81,7 +81,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
     this.addTo(protocol.counter)
     this.addTo(counted.counter)
     this.removeFrom(this.#roots.transient.counter)
-    this.edges = counted.edges(this.#peer.counter, protocol.counter, this.#roots.system.counter)
+    this.edges = counted.edges(this.#roots.system.counter)
     this.#protocol = protocol
     this.#protocolPeer = counted
   }

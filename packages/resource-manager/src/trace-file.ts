@@ -31,6 +31,7 @@ export class TraceFile implements TraceSink {
   readonly #flushIntervalMs: number
   readonly #maxFileBytes: number
   readonly #clock: Clock
+  readonly #append: typeof appendFile
   #waiting: TraceEvent[] = []
   #timer: Disposable | undefined
   #writing: Promise<void> = Promise.resolve()
@@ -38,11 +39,12 @@ export class TraceFile implements TraceSink {
   #closed = false
 
   /**
+   * @param append - how bytes get to the file
    * @throws {TypeError} at an option that is not known
    * @throws {RangeError} at a number that is none of its kind
    * @throws {TraceFileError} when the file cannot be opened
    */
-  constructor ({ file, flushIntervalMs = TRACE_FILE_DEFAULTS.flushIntervalMs, maxFileBytes = TRACE_FILE_DEFAULTS.maxFileBytes, ...unknown }: TraceFileInit, clock: Clock) {
+  constructor ({ file, flushIntervalMs = TRACE_FILE_DEFAULTS.flushIntervalMs, maxFileBytes = TRACE_FILE_DEFAULTS.maxFileBytes, ...unknown }: TraceFileInit, clock: Clock, append: typeof appendFile = appendFile) {
     for (const key of Object.keys(unknown)) throw new TypeError(`trace does not know the option ${key}`)
     if (typeof file !== 'string' || file === '') throw new TypeError(`the file of a trace is a path, got ${file}`)
     for (const [key, value] of Object.entries({ flushIntervalMs, maxFileBytes })) {
@@ -52,6 +54,7 @@ export class TraceFile implements TraceSink {
     this.#flushIntervalMs = flushIntervalMs
     this.#maxFileBytes = maxFileBytes
     this.#clock = clock
+    this.#append = append
     try {
       closeSync(openSync(file, 'a'))
     } catch (cause) {
@@ -86,7 +89,7 @@ export class TraceFile implements TraceSink {
     this.#waiting = []
     if (events.length > 0) {
       try {
-        await this.#append(await compress(events.map(traceLine).join('')))
+        await this.#write(await compress(events.map(traceLine).join('')))
       } catch {
         this.#dropped += events.length
       }
@@ -95,14 +98,14 @@ export class TraceFile implements TraceSink {
     if (this.#waiting.length > 0 && !this.#closed) this.#timer = this.#clock.setTimeout(() => { this.#writing = this.#flush() }, this.#flushIntervalMs)
   }
 
-  async #append (member: Uint8Array): Promise<void> {
+  async #write (member: Uint8Array): Promise<void> {
     let size = await sizeOf(this.#file)
     if (size > 0 && size + member.byteLength > this.#maxFileBytes) {
       await rename(this.#file, `${this.#file}.1`)
       size = 0
     }
     try {
-      await appendFile(this.#file, member)
+      await this.#append(this.#file, member)
     } catch (error) {
       await truncate(this.#file, size).catch(() => {}) // half a member would spoil all that is written behind it
       throw error

@@ -42,6 +42,29 @@ describe('collecting idle scopes', () => {
     assert.equal(manager.viewSystem(each => each.stat().memoryBytes), 0)
   })
 
+  it('what a peer has of a protocol and of a service goes too, while these and the peer stay', () => {
+    const asked: string[] = []
+    const limits = limiterFor()
+    const { manager, clock } = managerFor({
+      limits: {
+        ...limits,
+        protocolPeerLimits: id => { asked.push(id); return limits.protocolPeerLimits(id) },
+        servicePeerLimits: name => { asked.push(name); return limits.servicePeerLimits(name) }
+      }
+    })
+    for (const keep of [manager.viewPeer(alice, each => each), manager.viewProtocol('/a', each => each), manager.viewService('service', each => each)]) keep.reserveMemory(1, 255)
+    for (let round = 0; round < 3; round++) {
+      using stream = manager.openStream(alice, 'inbound')
+      stream.setProtocol('/a')
+      stream.setService('service')
+      clock.advance(60_000) // looked at while in use: it has to be listed again
+      stream.done()
+      manager.openStream(alice, 'inbound').done()
+      clock.advance(60_000)
+    }
+    assert.deepEqual(asked, ['/a', 'service', '/a', 'service', '/a', 'service'])
+  })
+
   it('a view keeps its scope while it lasts', () => {
     const { manager, clock } = managerFor()
     manager.viewPeer(alice, scope => {

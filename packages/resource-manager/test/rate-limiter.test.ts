@@ -64,6 +64,13 @@ describe('RateLimiter', () => {
     assert.equal(limiter.take(ip('2001:db8:4::1'))?.limit, 6)
   })
 
+  it('a token that the rate of all refuses stays in its subnet', () => {
+    const { clock, allow } = limiterOf({ v4: [{ prefixLength: 32, perSecond: 0, burst: 2 }], conns: { perSecond: 1, burst: 1 } })
+    assert.deepEqual([allow('1.1.1.1'), allow('1.1.1.1'), allow('1.1.1.1')], [true, false, false])
+    clock.advance(1_000)
+    assert.equal(allow('1.1.1.1'), true)
+  })
+
   it('SubnetLimiterZero: a rate of 0 gives its burst once, a burst of 0 gives nothing', () => {
     const { clock, allow } = limiterOf({ v4: [{ prefixLength: 32, perSecond: 0, burst: 1 }], v6: [{ prefixLength: 56, perSecond: 1, burst: 0 }] })
     assert.deepEqual([allow('1.1.1.1'), allow('1.1.1.1'), allow('2001:db8::1')], [true, false, false])
@@ -98,9 +105,10 @@ describe('RateLimiter', () => {
       table.of(ip('3.3.3.3'), 10_000)
       assert.equal(table.size, 3)
       assert(table.of(ip('2.2.2.2'), 10_000).available(10_000) < 10, 'still short of what was taken')
+      assert.equal(table.size, 3, 'each is there once')
       table.of(ip('4.4.4.4'), 20_000)
       assert.equal(table.size, 3, '1.1.1.1 is gone: nobody came from there for more than ten seconds')
-      table.of(ip('4.4.4.4'), 60_000)
+      table.of(ip('5.5.5.5'), 60_000)
       assert.equal(table.size, 1)
     })
 

@@ -52,6 +52,18 @@ describe('addresses and subnets', () => {
     }), { numRuns: 1_000 })
   })
 
+  it('keys tell apart what differs in the last bit of the prefix, and nothing behind it', () => {
+    for (const [text, bits] of [['10.20.30.40', 32], ['2001:db8:1234:5678:9abc:def0:1234:5678', 128]] as const) {
+      for (let prefixLength = 0; prefixLength <= bits; prefixLength++) {
+        for (let bit = 0; bit < bits; bit++) {
+          const { version, words } = ip(text)
+          const flipped = words.map((word, i) => i === bit >> 5 ? word ^ (1 << (31 - (bit & 31))) : word) as [number, number, number, number]
+          assert.equal(subnetKey({ version, words: flipped }, prefixLength) === subnetKey({ version, words }, prefixLength), bit >= prefixLength, `bit ${bit} of /${prefixLength}`)
+        }
+      }
+    }
+  })
+
   it('a subnet has a text, and is read from it', () => {
     for (const [text, read] of [['10.1.2.3/8', '10.0.0.0/8'], ['10.1.2.3', '10.1.2.3/32'], ['0.0.0.0/0', '0.0.0.0/0'], ['2001:db8:ff::/33', '2001:db8:0:0:0:0:0:0/33'], ['::ffff:10.0.0.0/104', '10.0.0.0/8']] as const) {
       assert.equal(subnetText(parseSubnet(text)), read)

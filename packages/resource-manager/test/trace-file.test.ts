@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync, statSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { until } from '@weir/compliance'
+import { ManualClock, until } from '@weir/compliance'
 import type { ScopeId } from '@weir/network'
 import { createResourceManager, type TraceEvent, TraceFileError } from '../src/index.ts'
+import { TraceFile } from '../src/trace-file.ts'
 import { traceLine } from '../src/trace-line.ts'
 import { limiterFor } from './limits-for.ts'
 import { anyAddr, managerFor, namedPeer } from './manager-for.ts'
@@ -112,6 +113,27 @@ describe('TraceFile', () => {
     manager.openConnection('inbound', true, anyAddr).done()
     await manager.close()
     assert.deepEqual([(await linesOf(file)).length, manager.snapshot().traceEventsDropped], [7, 12])
+  })
+
+  it('half a batch on a disk that is full is taken back: what is written behind it can be read', async () => {
+    await using undo = new AsyncDisposableStack()
+    const file = join(await folder(undo), 'trace.gz')
+    const clock = new ManualClock()
+    let full = false
+    const sink = new TraceFile({ file }, clock, async (path, data, ...rest) => {
+      await appendFile(path, full ? (data as Uint8Array).subarray(0, 20) : data, ...rest)
+      if (full) throw new Error('no space left')
+    })
+    for (const isFull of [false, true, false]) {
+      full = isFull
+      const dropped = sink.dropped
+      const { size } = statSync(file)
+      sink.push({ type: 'start', timeMs: 0, scope: undefined })
+      clock.advance(1_000)
+      await until(() => isFull ? sink.dropped > dropped : statSync(file).size > size, 'a batch is written or lost')
+    }
+    await sink.close()
+    assert.deepEqual([(await linesOf(file)).length, sink.dropped], [2, 1])
   })
 
   it('a folder that is gone costs events until it is back', async () => {
