@@ -21,8 +21,7 @@ export abstract class NamedScope extends Scope implements Collectable {
   }
 
   collect (): void {
-    this.end()
-    this.removed()
+    if (this.end()) this.removed()
   }
 
   /** Takes the scope out of its table. */

@@ -30,11 +30,6 @@ export class ProtocolScope extends NamedScope implements network.ProtocolScope {
     return { kind: 'protocol', protocol: this.protocol }
   }
 
-  /** How many peers are counted here. */
-  get numPeers (): number {
-    return this.#peers.size
-  }
-
   peer (peer: PeerScope): ProtocolPeer {
     return this.#peers.get(peer.key) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.#peers, this.books.idle)
   }

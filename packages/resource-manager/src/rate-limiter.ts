@@ -26,6 +26,8 @@ interface NetworkBucket {
  * @see reference/go-libp2p.md 2.9
  */
 export class RateLimiter {
+  /** Whether there is no rate at all, so that no address has to be looked at. */
+  readonly isEmpty: boolean
   readonly #clock: Clock
   readonly #networks: readonly NetworkBucket[]
   readonly #v4: readonly BucketTable[]
@@ -42,11 +44,7 @@ export class RateLimiter {
     this.#networks = networks.map(({ network, ...rate }) => ({ subnet: parseSubnet(network), bucket: new TokenBucket(rate, nowMs) }))
       .sort((a, b) => b.subnet.prefixLength - a.subnet.prefixLength)
     this.#all = conns.perSecond === Infinity ? undefined : new TokenBucket(conns, nowMs)
-  }
-
-  /** Whether there is no rate: no address has to be looked at. */
-  get isEmpty (): boolean {
-    return this.#all === undefined && this.#v4.length === 0 && this.#v6.length === 0 && this.#networks.every(({ bucket }) => bucket.rate.perSecond === Infinity)
+    this.isEmpty = this.#all === undefined && this.#v4.length === 0 && this.#v6.length === 0 && networks.every(({ perSecond }) => perSecond === Infinity)
   }
 
   /** How many subnets are remembered, of all sizes together. */

@@ -49,7 +49,7 @@ class CountingManager implements ResourceManager, ResourceManagerState {
   readonly #makeOwner: (label: string | undefined) => Owner
   #numConns = 0
   #numStreams = 0
-  #closed = false
+  #closing: Promise<void> | undefined
 
   constructor (settings: ResourceManagerSettings) {
     const { limiter, allowlist, subnetLimits, rateLimits, signals, clock, leakDetection, onMisuse, maxIdleScopes, maxRateBuckets, trace } = settings
@@ -79,7 +79,7 @@ class CountingManager implements ResourceManager, ResourceManagerState {
     const address = subnets.isEmpty && this.#rates.isEmpty && this.allowlist.size === 0 ? undefined : ipAddressOf(endpoint)
     const trusted = address !== undefined && this.allowlist.hasAddress(address) ? address : undefined
     const subnet = address === undefined ? undefined : subnets.of(address, trusted !== undefined)
-    let refusal = trusted === undefined ? (inbound ? this.#books.pressure.refuseInbound() : undefined) ?? this.#rates.take(address) : undefined
+    let refusal = trusted !== undefined ? undefined : (inbound ? this.#books.pressure.refuseInbound() : undefined) ?? (this.#rates.isEmpty ? undefined : this.#rates.take(address))
     refusal ??= subnet?.refusal()
     if (refusal !== undefined) throw this.#books.refuse(refusal)
     const conn = new ConnScope(this.#graph, ++this.#numConns, trusted)
@@ -141,13 +141,12 @@ class CountingManager implements ResourceManager, ResourceManagerState {
   }
 
   leaks (): Leak[] {
-    return [...[...this.#busyOwners].flatMap(owner => owner.leaks(this.#closed)), ...peersWithoutConns(this.#graph.peers.values())]
+    return [...[...this.#busyOwners].flatMap(owner => owner.leaks(this.#closing !== undefined)), ...peersWithoutConns(this.#graph.peers.values())]
   }
 
   async close (): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    await this.#books.close()
+    this.#closing ??= this.#books.close()
+    await this.#closing
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {

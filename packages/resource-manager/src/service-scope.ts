@@ -26,11 +26,6 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
     return { kind: 'service', service: this.name }
   }
 
-  /** How many peers are counted here. */
-  get numPeers (): number {
-    return this.#peers.size
-  }
-
   peer (peer: PeerScope): ServicePeer {
     return this.#peers.get(peer.key) ?? new ServicePeer(this.name, peer, this.#limiter.servicePeerLimits(this.name), this.#peers, this.books.idle)
   }

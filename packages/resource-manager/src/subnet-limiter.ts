@@ -21,6 +21,8 @@ interface Level extends SubnetConnLimit {
  * @see reference/go-libp2p.md 2.9
  */
 export class SubnetLimiter {
+  /** Whether there is nothing to count, so that no address has to be looked at. */
+  readonly isEmpty: boolean
   readonly #networks: readonly NetworkLimit[]
   readonly #v4: readonly Level[]
   readonly #v6: readonly Level[]
@@ -34,11 +36,7 @@ export class SubnetLimiter {
       const count = new SubnetCount({ limit: conns, parent: undefined, prefix: () => subnetText(subnet), hint: 'raise its limit in subnetLimits.networks', table, key })
       return { subnet, count: conns === Infinity ? undefined : count }
     }).sort((a, b) => b.subnet.prefixLength - a.subnet.prefixLength)
-  }
-
-  /** Whether there is nothing to count, so that no address has to be looked at. */
-  get isEmpty (): boolean {
-    return this.#networks.every(({ count }) => count === undefined) && this.#v4.length === 0 && this.#v6.length === 0
+    this.isEmpty = this.#v4.length === 0 && this.#v6.length === 0 && this.#networks.every(({ count }) => count === undefined)
   }
 
   /** How many subnets have connections, of all sizes together. */

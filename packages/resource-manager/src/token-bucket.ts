@@ -38,10 +38,4 @@ export class TokenBucket {
     }
     return this.#tokens
   }
-
-  /** How long until it is as if nobody had ever taken one. */
-  fullInMs (nowMs: number): number {
-    const missing = this.rate.burst - this.available(nowMs)
-    return missing <= 0 ? 0 : missing / this.rate.perSecond * 1_000
-  }
 }

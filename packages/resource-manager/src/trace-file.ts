@@ -20,6 +20,9 @@ export interface TraceFileInit {
 
 const compress = promisify(gzip)
 
+// Making lines takes some microseconds each: nobody shall wait long for that.
+const LINES_PER_TURN = 2_000
+
 /**
  * Appends events to a file, each batch a gzip member of its own and the file opened anew for each: it may be moved away at
  * any time, and what was written can be read, whatever happens then.
@@ -87,11 +90,12 @@ export class TraceFile implements TraceSink {
   async #flush (): Promise<void> {
     const events = this.#waiting
     this.#waiting = []
-    if (events.length > 0) {
+    for (let from = 0; from < events.length; from += LINES_PER_TURN) {
+      const batch = events.slice(from, from + LINES_PER_TURN)
       try {
-        await this.#write(await compress(events.map(traceLine).join('')))
+        await this.#write(await compress(batch.map(traceLine).join('')))
       } catch {
-        this.#dropped += events.length
+        this.#dropped += batch.length
       }
     }
     this.#timer = undefined

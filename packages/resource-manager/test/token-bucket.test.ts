@@ -29,13 +29,13 @@ describe('TokenBucket', () => {
     assert.equal(takeAt(new TokenBucket({ perSecond: 5, burst: 0 }, 0), 1e9), false)
   })
 
-  it('TestTokenBucketFullAfter: says when it is as if nobody had ever taken one', () => {
+  it('TestTokenBucketFullAfter: is as if nobody had ever taken one when what was taken has come back at its rate', () => {
     const bucket = new TokenBucket({ perSecond: 0.5, burst: 10 }, 0)
-    assert.equal(bucket.fullInMs(0), 0)
     for (let i = 0; i < 5; i++) takeAt(bucket, 0)
-    assert.equal(bucket.fullInMs(0), 10_000)
-    assert.equal(bucket.fullInMs(4_000), 6_000)
-    assert.equal(bucket.fullInMs(10_000), 0)
+    assert.equal(bucket.available(4_000), 7)
+    assert.equal(bucket.available(9_998), 9.999)
+    assert.equal(bucket.available(10_000), 10)
+    assert.equal(bucket.available(99_000), 10)
   })
 
   it('a clock that goes back gives nothing and takes nothing', () => {
