@@ -1,9 +1,13 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 
-/** An IP address as four words of 32 bits, the highest first. Version 4 has one. */
+/** An IP address as words of 32 bits, the highest first. Version 4 has the first one, and zeros. */
 export interface IpAddress {
   readonly version: 4 | 6
-  readonly words: readonly [number, number, number, number]
+  // Signed, as bitwise operators have them: such numbers need no allocation.
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
 }
 
 // Codes of multiaddr components.
@@ -18,19 +22,18 @@ const IP6ZONE = 42
 export function ipAddressOf (addr: Multiaddr): IpAddress | undefined {
   const [first, second] = addr.getComponents()
   // A multiaddr keeps its components and makes its bytes when asked: for most addresses the text is the cheaper way.
-  if (first?.code === IP4) return { version: 4, words: [wordOfText(first.value ?? ''), 0, 0, 0] }
+  if (first?.code === IP4) return { version: 4, a: wordOfText(first.value ?? ''), b: 0, c: 0, d: 0 }
   if (first?.code === IP6) return ip6At(addr.bytes, 1)
   if (first?.code === IP6ZONE && second?.code === IP6) return ip6At(addr.bytes, addr.bytes.indexOf(IP6, 2 + (addr.bytes[1] ?? 0)) + 1)
   return undefined
 }
 
 /** How people write it; version 6 without the short form of zeros. */
-export function ipAddressText ({ version, words }: IpAddress): string {
-  if (version === 4) return [words[0] >>> 24, (words[0] >>> 16) & 255, (words[0] >>> 8) & 255, words[0] & 255].join('.')
-  return words.flatMap(word => [(word >>> 16).toString(16), (word & 0xffff).toString(16)]).join(':')
+export function ipAddressText ({ version, a, b, c, d }: IpAddress): string {
+  if (version === 4) return [a >>> 24, (a >>> 16) & 255, (a >>> 8) & 255, a & 255].join('.')
+  return [a, b, c, d].flatMap(word => [(word >>> 16).toString(16), (word & 0xffff).toString(16)]).join(':')
 }
 
-// Words are signed, as bitwise operators have them: such numbers need no allocation.
 function wordOfText (text: string): number {
   let word = 0
   let part = 0
@@ -46,9 +49,8 @@ function wordOfText (text: string): number {
 
 function ip6At (bytes: Uint8Array, at: number): IpAddress | undefined {
   if (bytes.length < at + 16) return undefined
-  const { buffer, byteOffset } = bytes
-  const view = new DataView(buffer, byteOffset + at, 16)
-  const words = [view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12)] as const
-  if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return { version: 4, words: [words[3], 0, 0, 0] }
-  return { version: 6, words }
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 16)
+  const [a, b, c, d] = [view.getInt32(0), view.getInt32(4), view.getInt32(8), view.getInt32(12)]
+  if (a === 0 && b === 0 && c === 0xffff) return { version: 4, a: d, b: 0, c: 0, d: 0 }
+  return { version: 6, a, b, c, d }
 }

@@ -32,10 +32,14 @@ export class StreamRates {
   }
 
   /** Takes a token for one inbound stream, or says why there is none. */
-  take ({ id, streamRate }: Rated): LocalRefusal | undefined {
+  take (rated: Rated): LocalRefusal | undefined {
+    const { streamRate } = rated
     if (streamRate === undefined) return undefined
     const nowMs = this.#clock.monotonicMs()
-    if (!streamRate.has(nowMs)) return rateRefusal(streamRate, nowMs, id, 'inbound', id.kind === 'peer' ? 'rateLimits.peerStreams' : 'rateLimits.protocolStreams or its entry in rateLimits.protocols')
+    if (!streamRate.has(nowMs)) {
+      const { id } = rated // made when it is asked for
+      return rateRefusal(streamRate, nowMs, id, 'inbound', id.kind === 'peer' ? 'rateLimits.peerStreams' : 'rateLimits.protocolStreams or its entry in rateLimits.protocols')
+    }
     streamRate.take()
     return undefined
   }

@@ -1,44 +1,49 @@
 import type { LocalRefusal, ScopeId } from '@weir/network'
+import type { IpAddress } from './ip-address.ts'
+import { subnetOf, subnetText } from './subnet.ts'
 
-export interface SubnetCountInit {
-  readonly limit: number
-  /** The count of the wider subnet around this one, which counts too. */
-  readonly parent: SubnetCount | undefined
-  /** The subnet's text, asked for when it refuses. */
-  readonly prefix: () => string
+/** A limit on subnets of one size, or on one network, and the counts of those that have connections. */
+export interface SubnetLevel {
+  readonly prefixLength: number
+  readonly conns: number
+  /** Which option to change. */
   readonly hint: string
-  /** The table that it is in while it has connections. */
-  readonly table: Map<number | bigint, SubnetCount>
-  readonly key: number | bigint
+  readonly counts: Map<number | bigint, SubnetCount>
 }
 
-/** How many connections a subnet has, and those around it. It is kept only while there are some. */
+/** How many connections a subnet has, and those around it. It is in its table only while there are some. */
 export class SubnetCount {
-  readonly #init: SubnetCountInit
+  readonly #level: SubnetLevel
+  readonly #key: number | bigint
+  // Any address in it: its name is made of it when it refuses.
+  readonly #address: IpAddress
+  readonly #parent: SubnetCount | undefined
   #id: ScopeId | undefined
   #conns = 0
 
-  constructor (init: SubnetCountInit) {
-    this.#init = init
+  /** @param parent - the count of the wider subnet around this one, which counts too */
+  constructor (level: SubnetLevel, key: number | bigint, address: IpAddress, parent: SubnetCount | undefined) {
+    this.#level = level
+    this.#key = key
+    this.#address = address
+    this.#parent = parent
   }
 
   /** Why there is no room for one more, here or in a wider subnet. */
   refusal (): LocalRefusal | undefined {
-    const { limit, parent, hint } = this.#init
-    if (this.#conns + 1 <= limit) return parent?.refusal()
-    this.#id ??= { kind: 'subnet', prefix: this.#init.prefix() }
+    const { conns: limit, prefixLength, hint } = this.#level
+    if (this.#conns + 1 <= limit) return this.#parent?.refusal()
+    this.#id ??= { kind: 'subnet', prefix: subnetText(subnetOf(this.#address, prefixLength)) }
     return { where: 'local', scope: this.#id, resource: 'connection', current: this.#conns, attempted: 1, limit, hint }
   }
 
   enter (): void {
-    const { parent, table, key } = this.#init
-    parent?.enter()
-    if (++this.#conns === 1) table.set(key, this)
+    this.#parent?.enter()
+    if (++this.#conns === 1) this.#level.counts.set(this.#key, this)
   }
 
   leave (): void {
-    const { parent, table, key } = this.#init
-    if (--this.#conns === 0) table.delete(key)
-    parent?.leave()
+    if (--this.#conns === 0) this.#level.counts.delete(this.#key)
+    this.#parent?.leave()
   }
 }

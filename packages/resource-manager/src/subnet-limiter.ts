@@ -1,17 +1,12 @@
 import type { IpAddress } from './ip-address.ts'
-import { parseSubnet, type Subnet, subnetHas, subnetKey, subnetOf, subnetText } from './subnet.ts'
-import { SubnetCount } from './subnet-count.ts'
+import { parseSubnet, type Subnet, subnetHas, subnetKey } from './subnet.ts'
+import { SubnetCount, type SubnetLevel } from './subnet-count.ts'
 import type { SubnetConnLimit, SubnetLimits } from './subnet-limits.ts'
 
 interface NetworkLimit {
   readonly subnet: Subnet
   /** `undefined` for a network without a limit. */
   readonly count: SubnetCount | undefined
-}
-
-/** The subnets of one size that have connections. */
-interface Level extends SubnetConnLimit {
-  readonly counts: Map<number | bigint, SubnetCount>
 }
 
 /**
@@ -24,17 +19,17 @@ export class SubnetLimiter {
   /** Whether there is nothing to count, so that no address has to be looked at. */
   readonly isEmpty: boolean
   readonly #networks: readonly NetworkLimit[]
-  readonly #v4: readonly Level[]
-  readonly #v6: readonly Level[]
+  readonly #v4: readonly SubnetLevel[]
+  readonly #v6: readonly SubnetLevel[]
 
   constructor ({ v4, v6, networks }: SubnetLimits) {
-    this.#v4 = levelsOf(v4)
-    this.#v6 = levelsOf(v6)
-    const table: Map<number | bigint, SubnetCount> = new Map()
-    this.#networks = networks.map(({ network, conns }, key) => {
+    this.#v4 = levelsOf(v4, 'raise subnetLimits.v4, or put the address on the allowlist')
+    this.#v6 = levelsOf(v6, 'raise subnetLimits.v6, or put the address on the allowlist')
+    this.#networks = networks.map(({ network, conns }) => {
       const subnet = parseSubnet(network)
-      const count = new SubnetCount({ limit: conns, parent: undefined, prefix: () => subnetText(subnet), hint: 'raise its limit in subnetLimits.networks', table, key })
-      return { subnet, count: conns === Infinity ? undefined : count }
+      if (conns === Infinity) return { subnet, count: undefined }
+      const level = { prefixLength: subnet.prefixLength, conns, hint: 'raise its limit in subnetLimits.networks', counts: new Map() }
+      return { subnet, count: new SubnetCount(level, 0, subnet, undefined) }
     }).sort((a, b) => b.subnet.prefixLength - a.subnet.prefixLength)
     this.isEmpty = this.#v4.length === 0 && this.#v6.length === 0 && this.#networks.every(({ count }) => count === undefined)
   }
@@ -57,22 +52,14 @@ export class SubnetLimiter {
   }
 }
 
-function levelsOf (limits: readonly SubnetConnLimit[]): Level[] {
-  return limits.filter(({ conns }) => conns !== Infinity).map(limit => ({ ...limit, counts: new Map() })).sort((a, b) => b.prefixLength - a.prefixLength)
+function levelsOf (limits: readonly SubnetConnLimit[], hint: string): SubnetLevel[] {
+  return limits.filter(({ conns }) => conns !== Infinity).map(limit => ({ ...limit, hint, counts: new Map() })).sort((a, b) => b.prefixLength - a.prefixLength)
 }
 
 // The finest level first: its count knows the wider ones, so that a subnet that has connections costs one look-up.
-function countAt (levels: readonly Level[], at: number, address: IpAddress): SubnetCount | undefined {
+function countAt (levels: readonly SubnetLevel[], at: number, address: IpAddress): SubnetCount | undefined {
   const level = levels[at]
   if (level === undefined) return undefined
-  const { counts: table, prefixLength, conns } = level
-  const key = subnetKey(address, prefixLength)
-  return table.get(key) ?? new SubnetCount({
-    limit: conns,
-    parent: countAt(levels, at + 1, address),
-    prefix: () => subnetText(subnetOf(address, prefixLength)),
-    hint: `raise subnetLimits.v${address.version}, or put the address on the allowlist`,
-    table,
-    key
-  })
+  const key = subnetKey(address, level.prefixLength)
+  return level.counts.get(key) ?? new SubnetCount(level, key, address, countAt(levels, at + 1, address))
 }

@@ -1,30 +1,25 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { type IpAddress, ipAddressOf, ipAddressText } from './ip-address.ts'
 
-/** All addresses that begin alike. */
-export interface Subnet {
-  readonly version: 4 | 6
+/** All addresses that begin alike: the first of them, and how far they do. */
+export interface Subnet extends IpAddress {
   readonly prefixLength: number
-  /** Zero behind the prefix. */
-  readonly words: readonly [number, number, number, number]
 }
 
 /** The subnet of this prefix length that an address is in. */
-export function subnetOf ({ version, words: [a, b, c, d] }: IpAddress, prefixLength: number): Subnet {
-  return { version, prefixLength, words: [a & maskOf(prefixLength, 0), b & maskOf(prefixLength, 32), c & maskOf(prefixLength, 64), d & maskOf(prefixLength, 96)] }
+export function subnetOf ({ version, a, b, c, d }: IpAddress, prefixLength: number): Subnet {
+  return { version, a: a & maskOf(prefixLength, 0), b: b & maskOf(prefixLength, 32), c: c & maskOf(prefixLength, 64), d: d & maskOf(prefixLength, 96), prefixLength }
 }
 
 /** Whether an address is in a subnet. */
-export function subnetHas ({ version, prefixLength, words }: Subnet, address: IpAddress): boolean {
-  if (version !== address.version) return false
-  for (let i = 0, from = 0; from < prefixLength; i++, from += 32) {
-    if (((words[i] as number) ^ (address.words[i] as number)) & maskOf(prefixLength, from)) return false
-  }
-  return true
+export function subnetHas ({ version, prefixLength, a, b, c, d }: Subnet, address: IpAddress): boolean {
+  if (version !== address.version || ((a ^ address.a) & maskOf(prefixLength, 0)) !== 0) return false
+  if (prefixLength <= 32) return true
+  return ((b ^ address.b) & maskOf(prefixLength, 32)) === 0 && ((c ^ address.c) & maskOf(prefixLength, 64)) === 0 && ((d ^ address.d) & maskOf(prefixLength, 96)) === 0
 }
 
 /** A value that is equal for equal subnets of one version and one prefix length, for maps: a number where it fits. */
-export function subnetKey ({ words: [a, b, c, d] }: IpAddress, prefixLength: number): number | bigint {
+export function subnetKey ({ a, b, c, d }: IpAddress, prefixLength: number): number | bigint {
   if (prefixLength <= 32) return a & maskOf(prefixLength, 0)
   const second = (b & maskOf(prefixLength, 32)) >>> 0
   if (prefixLength <= 52) return (a >>> 0) * 0x10_0000 + (second >>> 12)
@@ -34,8 +29,8 @@ export function subnetKey ({ words: [a, b, c, d] }: IpAddress, prefixLength: num
 }
 
 /** How people write it, such as `192.0.2.0/24`. */
-export function subnetText ({ version, prefixLength, words }: Subnet): string {
-  return `${ipAddressText({ version, words })}/${prefixLength}`
+export function subnetText (subnet: Subnet): string {
+  return `${ipAddressText(subnet)}/${subnet.prefixLength}`
 }
 
 /**
