@@ -4,8 +4,7 @@ import { type MisuseListener, MisuseReports } from './misuse.ts'
 import type { Owner, ScopeRecord } from './owner.ts'
 import type { Pressure } from './pressure.ts'
 import { RefusalCounts } from './refusal-counts.ts'
-import { Tracer } from './tracer.ts'
-import type { TraceSink } from './trace-sink.ts'
+import { Tracer, type TraceSink } from './tracer.ts'
 
 export interface BooksInit {
   readonly clock: Clock

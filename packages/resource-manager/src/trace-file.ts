@@ -7,7 +7,7 @@ import { RESOURCE_MANAGER_DEFAULTS, TRACE_FILE_DEFAULTS } from './defaults.ts'
 import { TraceFileError } from './errors.ts'
 import type { TraceEvent } from './trace-event.ts'
 import { traceLine } from './trace-line.ts'
-import type { TraceSink } from './trace-sink.ts'
+import type { TraceSink } from './tracer.ts'
 
 /** A file of lines of JSON, in gzip. */
 export interface TraceFileInit {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { RESOURCE_MANAGER_DEFAULTS } from './defaults.ts'
 import type { TraceEvent } from './trace-event.ts'
-import type { TraceSink } from './trace-sink.ts'
+import type { TraceSink } from './tracer.ts'
 
 /** Gets every event, in order, in a turn of its own. What it throws is not heard, and that event counts as dropped. */
 export type TraceListener = (event: TraceEvent) => void

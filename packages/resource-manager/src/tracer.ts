@@ -1,7 +1,16 @@
 import { type Clock, type LocalRefusal, type ScopeId, ZERO_SCOPE_STAT } from '@weir/network'
 import type { Counter } from './counter.ts'
 import type { TraceEvent } from './trace-event.ts'
-import type { TraceSink } from './trace-sink.ts'
+
+/** Where trace events go. */
+export interface TraceSink {
+  /** Takes an event in the middle of a change: keeps it for later, or drops it when too many wait. */
+  push (event: TraceEvent): void
+  /** How many did not get through. */
+  readonly dropped: number
+  /** Hands on what waits, and takes nothing more. Never rejects. */
+  close (): Promise<void>
+}
 
 /** Events before the time is put on them. */
 type Change = Omit<TraceEvent, 'timeMs'>

@@ -99,6 +99,9 @@ describe('createResourceManager', () => {
         assert.match(refusal.hint ?? '', /memoryPressure is elevated/)
         scope.reserveMemory(10, 203)
       }
+      for (const view of [manager.viewSystem.bind(manager), manager.viewProtocol.bind(manager, '/a'), manager.viewService.bind(manager, 'service'), manager.viewPeer.bind(manager, alice)]) {
+        assert.equal(refusalOf(() => { view(scope => { scope.reserveMemory(1, 0) }) }).resource, 'pressure')
+      }
       manager.openConnection('inbound', true, anyAddr).done()
       manager.openStream(alice, 'inbound').done()
       signal.level = 'normal'

@@ -136,6 +136,15 @@ describe('TraceFile', () => {
     assert.deepEqual([(await linesOf(file)).length, sink.dropped], [2, 1])
   })
 
+  it('what is more than can wait is dropped and counted', async () => {
+    await using undo = new AsyncDisposableStack()
+    const file = join(await folder(undo), 'trace.gz')
+    const sink = new TraceFile({ file }, new ManualClock())
+    for (let i = 0; i < 50_003; i++) sink.push({ type: 'start', timeMs: 0, scope: undefined })
+    await sink.close()
+    assert.deepEqual([(await linesOf(file)).length, sink.dropped], [50_000, 3])
+  }).timeout(20_000)
+
   it('a folder that is gone costs events until it is back', async () => {
     await using undo = new AsyncDisposableStack()
     const path = join(await folder(undo), 'traces')
