@@ -26,7 +26,7 @@ async function levelsIn (program: { prepare: string, work: string, until: string
       seen.add(signal.level)
     }
     console.log(JSON.stringify([...seen]))`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@weir/source', '--max-old-space-size=96', '--input-type=module-typescript', '--eval', source], { cwd: new URL('../../..', import.meta.url), timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@weir/source', '--max-old-space-size=96', '--input-type=module-typescript', '--eval', source], { cwd: new URL('../../..', import.meta.url), timeout: 60_000, env: { ...process.env, NODE_V8_COVERAGE: undefined } }) // what coverage keeps is not measured here
   return JSON.parse(stdout)
 }
 
