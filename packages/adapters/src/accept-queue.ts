@@ -15,6 +15,11 @@ export class AcceptQueue<T> {
     this.limit = limit
   }
 
+  /** Whether `offer` would say no, for want of room. */
+  get full (): boolean {
+    return this.#waiters.size === 0 && this.#items.size >= this.limit
+  }
+
   /** Hands it to who waits longest, or keeps it. @returns false when there is no room or the queue has ended */
   offer (item: T): boolean {
     if (this.#error !== undefined) return false

@@ -71,3 +71,9 @@ export class DeadlineTimer {
     }
   }
 }
+
+/** A deadline as the users of a stream give it. @returns `Infinity` for none @throws {RangeError} for `NaN` */
+export function checkDeadline (atMs: number = Infinity): number {
+  if (Number.isNaN(atMs)) throw new RangeError('a deadline must be a moment on the monotonic clock, got NaN')
+  return atMs
+}

@@ -1,6 +1,6 @@
 import { hasCode } from '@weir/network'
 
-/** What the frame guard found wrong with a frame. */
+/** What is wrong with a frame. */
 export type YamuxFault =
   | 'version'
   | 'type'
@@ -10,6 +10,8 @@ export type YamuxFault =
   | 'duplicate-stream'
   | 'too-many-streams'
   | 'window-exceeded'
+  | 'window-overflow'
+  | 'unknown-stream'
 
 /** The header of a Yamux frame breaks the protocol: nothing of its payload was read. @see reference/js-libp2p.md 4.3 */
 export class YamuxFrameError extends Error {

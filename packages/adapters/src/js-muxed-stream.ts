@@ -1,7 +1,7 @@
 import type { StreamCloseEvent, Stream as JsStream, StreamMessageEvent } from '@libp2p/interface'
 import { type Clock, type MuxedStream, type ReadOptions, ResourceLimitExceededError, StreamErrorCode, StreamResetError, type Uint8ArrayList, type WriteOptions } from '@weir/network'
 import { boundedClose } from './bounded-close.ts'
-import type { Deadline, DeadlineTimer } from './deadline-timer.ts'
+import { checkDeadline, type Deadline, type DeadlineTimer } from './deadline-timer.ts'
 import { StreamReader } from './stream-reader.ts'
 import { StreamWriter } from './stream-writer.ts'
 import type { WriteTurns } from './write-turns.ts'
@@ -197,9 +197,4 @@ export class JsMuxedStream implements MuxedStream {
 function remoteReset (errorCode: number): Error {
   if (errorCode === StreamErrorCode.resourceLimitExceeded) return new ResourceLimitExceededError({ where: 'remote', errorCode })
   return new StreamResetError({ errorCode, remote: true })
-}
-
-function checkDeadline (atMs: number = Infinity): number {
-  if (Number.isNaN(atMs)) throw new RangeError('a deadline must be a moment on the monotonic clock, got NaN')
-  return atMs
 }

@@ -27,13 +27,19 @@ export function readHeader (from: Uint8Array, offset: number, into: YamuxHeader)
 /** The header as bytes of its own. */
 export function writeHeader ({ version, type, flags, streamId, length }: YamuxHeader): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES)
+  putHeader(bytes, 0, type, flags, streamId, length)
   bytes[0] = version
-  bytes[1] = type
-  bytes[2] = flags >>> 8
-  bytes[3] = flags
-  putUint32(bytes, 4, streamId)
-  putUint32(bytes, 8, length)
   return bytes
+}
+
+/** Writes a header of version 0 at `offset`. */
+export function putHeader (into: Uint8Array, offset: number, type: number, flags: number, streamId: number, length: number): void {
+  into[offset] = 0
+  into[offset + 1] = type
+  into[offset + 2] = flags >>> 8
+  into[offset + 3] = flags
+  putUint32(into, offset + 4, streamId)
+  putUint32(into, offset + 8, length)
 }
 
 function byte (from: Uint8Array, at: number): number {

@@ -1,0 +1,55 @@
+/** The numbers of a Yamux connection, under the names of go-yamux's `Config`, with their units. */
+export interface YamuxDefaults {
+  /** Streams of the remote that nobody has accepted yet, and streams of ours that the remote has not acknowledged yet. */
+  readonly acceptBacklog: number
+  /** Ping replies that may wait for a remote that does not read. */
+  readonly pingBacklog: number
+  /** How long nothing may come before the remote is asked whether it is there. */
+  readonly keepAliveIntervalMs: number
+  /** How old a round-trip time may be before it is measured again, along with the next frames. */
+  readonly measureRttIntervalMs: number
+  /** How long the layer below may take to make room for more, and the remote to answer a keepalive. */
+  readonly connectionWriteTimeoutMs: number
+  /** Streams of the remote that are open at once; `Infinity` leaves it to the resource manager. */
+  readonly maxIncomingStreams: number
+  /** The first receive window of a stream: what is more than 262,144 is granted with its first window update. */
+  readonly initialStreamWindowSizeBytes: number
+  /** What a receive window may grow to. 262,144 keeps windows from growing. */
+  readonly maxStreamWindowSizeBytes: number
+  /** The largest data frame that is sent, its header included. */
+  readonly maxMessageSizeBytes: number
+  /** How long a graceful end may take before it becomes an abort. */
+  readonly closeTimeoutMs: number
+}
+
+/**
+ * What is used where nothing else is asked for: go-yamux's defaults, but for the message size. 65,519 bytes fill one Noise
+ * message; the 65,536 of go-yamux need a second one for the last 17.
+ */
+export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
+  acceptBacklog: 256,
+  pingBacklog: 32,
+  keepAliveIntervalMs: 30_000,
+  measureRttIntervalMs: 30_000,
+  connectionWriteTimeoutMs: 10_000,
+  maxIncomingStreams: 1_000,
+  initialStreamWindowSizeBytes: 262_144,
+  maxStreamWindowSizeBytes: 16_777_216,
+  maxMessageSizeBytes: 65_519,
+  closeTimeoutMs: 10_000
+})
+
+/** Streams that were closed here and not yet by the remote, whose windows are still watched. */
+export const MAX_CLOSED_STREAMS = 1_024
+
+/** Resets that may wait for a remote that does not read. */
+export const MAX_WAITING_RESETS = 4_096
+
+/** What is handed to the layer below at once, at most one frame more: two full Noise messages. */
+export const WRITE_TURN_BYTES = 131_038
+
+/** How long the goodbye to a remote that broke the protocol may take, as in go-yamux. */
+export const GO_AWAY_WAIT_MS = 100
+
+/** Window credit, and stream numbers, are unsigned and of 32 bits. */
+export const UINT32_MAX = 0xffff_ffff

@@ -1,0 +1,119 @@
+import { ConnClosedError, type SecureConn } from '@weir/network'
+import { Uint8ArrayList } from 'uint8arraylist'
+
+export interface PairOptions {
+  /** Unread bytes above which a writer has to wait. */
+  readonly highWaterBytes?: number
+  /** How the bytes of a write are cut on their way. */
+  readonly cut?: (bytes: Uint8Array) => Uint8Array[]
+}
+
+/** One end of a connection in memory. What is written comes out of the other end's `read`, a copy. */
+export class MemoryConn implements SecureConn {
+  other: MemoryConn | undefined
+  /** How often it was written to. */
+  writes = 0
+  readonly #options: Required<PairOptions>
+  #queue: Uint8Array[] = []
+  #bytes = 0
+  #ended = false
+  #error: Error | undefined
+  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined
+  #drain: PromiseWithResolvers<void> | undefined
+
+  constructor ({ highWaterBytes = 65_536, cut = bytes => [bytes] }: PairOptions = {}) {
+    this.#options = { highWaterBytes, cut }
+  }
+
+  get ended (): boolean {
+    return this.#ended
+  }
+
+  read (): Promise<Uint8Array | undefined> {
+    const chunk = this.#queue.shift()
+    if (chunk !== undefined) {
+      this.#bytes -= chunk.byteLength
+      if (this.#bytes <= this.#options.highWaterBytes) this.other?.drain()
+      return Promise.resolve(chunk)
+    }
+    if (this.#error !== undefined) return Promise.reject(this.#error)
+    if (this.#ended) return Promise.resolve(undefined)
+    this.#reader = Promise.withResolvers()
+    return this.#reader.promise
+  }
+
+  write (data: Uint8Array | Uint8ArrayList): boolean {
+    if (this.#ended) return false
+    this.writes++
+    return this.other?.deliver(data.slice()) ?? false
+  }
+
+  drained (): Promise<void> {
+    if (this.#ended) return Promise.reject(this.#error ?? new ConnClosedError({ remote: true }))
+    this.#drain ??= Promise.withResolvers()
+    this.#drain.promise.catch(() => {})
+    if (this.other?.takesMore === true) this.drain()
+    return this.#drain?.promise ?? Promise.resolve()
+  }
+
+  async close (): Promise<void> {
+    this.#finish(undefined)
+    this.other?.finishRemotely(undefined)
+  }
+
+  abort (cause: Error): void {
+    this.#queue = []
+    this.#finish(cause)
+    this.other?.finishRemotely(new ConnClosedError({ remote: true, cause }))
+  }
+
+  // From the other end.
+
+  get takesMore (): boolean {
+    return this.#bytes <= this.#options.highWaterBytes
+  }
+
+  deliver (bytes: Uint8Array): boolean {
+    if (this.#ended) return false
+    for (const chunk of this.#options.cut(bytes)) {
+      this.#queue.push(chunk)
+      this.#bytes += chunk.byteLength
+    }
+    const reader = this.#reader
+    if (reader !== undefined && this.#queue.length > 0) {
+      this.#reader = undefined
+      reader.resolve(this.read())
+    }
+    return this.takesMore
+  }
+
+  drain (): void {
+    const drain = this.#drain
+    this.#drain = undefined
+    drain?.resolve()
+  }
+
+  finishRemotely (cause: Error | undefined): void {
+    this.#finish(cause)
+  }
+
+  #finish (cause: Error | undefined): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#error = cause
+    this.#drain?.reject(cause ?? new ConnClosedError({ remote: true }))
+    this.#drain = undefined
+    if (this.#reader === undefined) return
+    if (cause === undefined) this.#reader.resolve(undefined)
+    else this.#reader.reject(cause)
+    this.#reader = undefined
+  }
+}
+
+/** Two ends of a connection in memory. */
+export function connPair (options?: PairOptions): [MemoryConn, MemoryConn] {
+  const ends: [MemoryConn, MemoryConn] = [new MemoryConn(options), new MemoryConn(options)]
+  ends[0].other = ends[1]
+  ends[1].other = ends[0]
+  return ends
+}
