@@ -1,9 +1,8 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
+import { yamux } from '@weir/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
 import { createHost, type Host, registerEcho } from '@weir/host'
 import type { Conn, PeerRef, Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
@@ -21,7 +20,7 @@ interface BenchNode {
 async function node (): Promise<BenchNode> {
   const privateKey = await generateKeyPair('Ed25519')
   const peerstore = createPeerstore()
-  const network = createSwarm({ privateKey, transports: [tcp()], encrypters: [noise()], muxers: [fromStreamMuxerFactory(yamux()())], peerstore })
+  const network = createSwarm({ privateKey, transports: [tcp()], encrypters: [noise()], muxers: [yamux()], peerstore })
   const host = createHost({ network, privateKey })
   await host.start()
   return {
