@@ -16,6 +16,10 @@ export const NODE_DEFAULTS: {
 export const DATA_DIR_DEFAULTS: {
   readonly keyFile: string
   readonly lockFile: string
+  /** The Unix socket that a running node is asked on. */
+  readonly controlFile: string
+  /** The shortest of what systems take, macOS's 104 with the zero at its end. */
+  readonly controlPathMaxBytes: number
   readonly directoryMode: number
   readonly fileMode: number
   /** An RSA key of 8,192 bits takes 4,700 bytes; anything above this is no key. */
@@ -28,10 +32,31 @@ export const DATA_DIR_DEFAULTS: {
 } = Object.freeze({
   keyFile: 'identity.key',
   lockFile: 'lock',
+  controlFile: 'control.sock',
+  controlPathMaxBytes: 103,
   directoryMode: 0o700,
   fileMode: 0o600,
   keyFileMaxBytes: 16_384,
   lockFileMaxBytes: 4_096,
   lockAttempts: 100,
   lockRetryMs: 20
+})
+
+/** What bounds the control socket. */
+export const CONTROL_DEFAULTS: {
+  readonly maxClients: number
+  /** Of a request. */
+  readonly maxLineBytes: number
+  /** Of an answer, which lists at most what a node has open. */
+  readonly maxAnswerBytes: number
+  /** A client that says nothing for so long, or reads nothing, is cut off. */
+  readonly idleMs: number
+  /** How long a client waits for an answer. */
+  readonly requestTimeoutMs: number
+} = Object.freeze({
+  maxClients: 16,
+  maxLineBytes: 65_536,
+  maxAnswerBytes: 268_435_456,
+  idleMs: 60_000,
+  requestTimeoutMs: 10_000
 })

@@ -121,3 +121,46 @@ export class InvalidListenAddressError extends Error {
     return hasCode(error, 'INVALID_LISTEN_ADDRESS')
   }
 }
+
+/** The control socket cannot be made, or not be talked to. */
+export class ControlSocketError extends Error {
+  override readonly name = 'ControlSocketError'
+  readonly code = 'CONTROL_SOCKET'
+  readonly path: string
+
+  constructor (path: string, options?: ErrorOptions) {
+    super(`the control socket ${path} cannot be used${because(options)}`, options)
+    this.path = path
+  }
+
+  static is (error: unknown): error is ControlSocketError {
+    return hasCode(error, 'CONTROL_SOCKET')
+  }
+}
+
+/** Something on a control socket that is not its protocol. */
+export class ControlProtocolError extends Error {
+  override readonly name = 'ControlProtocolError'
+  readonly code = 'CONTROL_PROTOCOL'
+
+  static is (error: unknown): error is ControlProtocolError {
+    return hasCode(error, 'CONTROL_PROTOCOL')
+  }
+}
+
+/** A node that was asked on its control socket said no. */
+export class ControlRequestError extends Error {
+  override readonly name = 'ControlRequestError'
+  readonly code = 'CONTROL_REQUEST'
+  /** The code of what went wrong in the node. */
+  readonly remoteCode: string
+
+  constructor (remoteCode: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.remoteCode = remoteCode
+  }
+
+  static is (error: unknown): error is ControlRequestError {
+    return hasCode(error, 'CONTROL_REQUEST')
+  }
+}

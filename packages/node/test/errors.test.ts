@@ -8,7 +8,10 @@ const made = [
   new errors.KeyFileCorruptError('/k', { cause: new Error('secret') }),
   new errors.KeyFileInsecureError('/k', 0o644),
   new errors.InvalidPskError({ cause: new Error('secret') }),
-  new errors.InvalidListenAddressError('x')
+  new errors.InvalidListenAddressError('x'),
+  new errors.ControlSocketError('/s', { cause: new Error('no') }),
+  new errors.ControlProtocolError('x'),
+  new errors.ControlRequestError('X', 'x')
 ]
 
 describe('errors of the node', () => {
@@ -23,7 +26,7 @@ describe('errors of the node', () => {
   })
 
   it('say why where that is safe', () => {
-    assert.deepEqual(made.map(({ message }) => /: no$/.test(message)), [true, false, true, false, false, false, false])
+    assert.deepEqual(made.map(({ message }) => /: no$/.test(message)), [true, false, true, false, false, false, false, true, false, false])
     for (const { message } of made) assert.doesNotMatch(message, /secret/)
   })
 })
