@@ -74,7 +74,7 @@ export class InboundFrames implements FrameSink {
       this.#onEndedStreamFrame(header)
       return false
     }
-    if ((flags & YamuxFlag.ack) !== 0) this.#streams.onAck(stream)
+    if ((flags & (YamuxFlag.ack | YamuxFlag.fin)) !== 0) this.#streams.onAck(stream) // who ends a stream has seen it
     if ((flags & YamuxFlag.rst) !== 0) {
       stream.onRemoteReset(type === YamuxFrameType.windowUpdate ? length : 0)
       if (type === YamuxFrameType.data && length > this.#maxWindowBytes) throw fault('window-exceeded', header, this.#maxWindowBytes)
