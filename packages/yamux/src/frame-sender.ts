@@ -65,7 +65,7 @@ export class FrameSender implements Deadline {
   schedule (): void {
     if (this.#scheduled || this.#congested || this.#ended) return
     this.#scheduled = true
-    process.nextTick(this.#onTurnEnd)
+    queueMicrotask(this.#onMicrotask) // a tick alone would come before the promises of a turn that is a callback
   }
 
   /** Adds a frame without payload. */
@@ -117,6 +117,10 @@ export class FrameSender implements Deadline {
     this.#init.timer.delete(this)
     this.#slab = NO_SLAB
     this.#list = undefined
+  }
+
+  readonly #onMicrotask = (): void => {
+    process.nextTick(this.#onTurnEnd)
   }
 
   readonly #onTurnEnd = (): void => {

@@ -1,26 +1,22 @@
 import { YamuxFlag, YamuxFrameError, YamuxFrameType, type YamuxHeader, type YamuxFault } from '@weir/adapters'
-import type { ClosedStreams } from './closed-streams.ts'
 import { UINT32_MAX } from './defaults.ts'
 import type { FrameSink } from './frame-reader.ts'
+import type { StreamTable } from './stream-table.ts'
 import type { YamuxStream } from './yamux-stream.ts'
 
 const KNOWN_FLAGS = YamuxFlag.syn | YamuxFlag.ack | YamuxFlag.fin | YamuxFlag.rst
 
 /** What frames do to a connection. */
 export interface FrameTarget {
-  readonly isServer: boolean
   isClosed (): boolean
-  readonly maxStreamWindowSizeBytes: number
-  readonly streams: ReadonlyMap<number, YamuxStream>
-  readonly closed: ClosedStreams
-  /** The number of the next stream that is opened here. */
-  readonly nextStreamId: number
-  /** The remote opens a stream, whose number is free. @returns `undefined` when it was refused */
-  onSyn (streamId: number): YamuxStream | undefined
-  onAck (stream: YamuxStream): void
   onPing (id: number): void
   onPong (id: number): void
   onGoAway (errorCode: number): void
+}
+
+export interface InboundFramesInit {
+  readonly isServer: boolean
+  readonly maxStreamWindowSizeBytes: number
 }
 
 /**
@@ -33,12 +29,18 @@ export interface FrameTarget {
  */
 export class InboundFrames implements FrameSink {
   readonly #target: FrameTarget
+  readonly #streams: StreamTable
+  readonly #isServer: boolean
+  readonly #maxWindowBytes: number
   #highestRemoteId = 0
   #stream: YamuxStream | undefined // of the payload that comes
   #finBehind = false
 
-  constructor (target: FrameTarget) {
+  constructor (target: FrameTarget, streams: StreamTable, { isServer, maxStreamWindowSizeBytes }: InboundFramesInit) {
     this.#target = target
+    this.#streams = streams
+    this.#isServer = isServer
+    this.#maxWindowBytes = maxStreamWindowSizeBytes
   }
 
   onHeader (header: YamuxHeader): boolean {
@@ -62,20 +64,20 @@ export class InboundFrames implements FrameSink {
     stream.reader.push(bytes)
     if (!last || !this.#finBehind) return
     stream.onFin()
-    this.#target.closed.delete(stream.id) // it may have been closed here between two pieces
+    this.#streams.closed.delete(stream.id) // it may have been closed here between two pieces
   }
 
   #onStreamFrame (header: YamuxHeader): boolean {
     const { type, flags, streamId, length } = header
-    const stream = (flags & YamuxFlag.syn) === 0 ? this.#target.streams.get(streamId) : this.#open(header)
+    const stream = (flags & YamuxFlag.syn) === 0 ? this.#streams.get(streamId) : this.#open(header)
     if (stream === undefined) {
       this.#onEndedStreamFrame(header)
       return false
     }
-    if ((flags & YamuxFlag.ack) !== 0) this.#target.onAck(stream)
+    if ((flags & (YamuxFlag.ack | YamuxFlag.fin)) !== 0) this.#streams.onAck(stream) // who ends a stream has seen it
     if ((flags & YamuxFlag.rst) !== 0) {
       stream.onRemoteReset(type === YamuxFrameType.windowUpdate ? length : 0)
-      if (type === YamuxFrameType.data && length > this.#target.maxStreamWindowSizeBytes) throw fault('window-exceeded', header, this.#target.maxStreamWindowSizeBytes)
+      if (type === YamuxFrameType.data && length > this.#maxWindowBytes) throw fault('window-exceeded', header, this.#maxWindowBytes)
       return false
     }
     const fin = (flags & YamuxFlag.fin) !== 0
@@ -98,20 +100,20 @@ export class InboundFrames implements FrameSink {
 
   #open (header: YamuxHeader): YamuxStream | undefined {
     const { streamId } = header
-    if ((streamId % 2 === 1) !== this.#target.isServer) throw fault('parity', header)
-    if (this.#target.streams.has(streamId) || this.#target.closed.has(streamId)) throw fault('duplicate-stream', header)
+    if ((streamId % 2 === 1) !== this.#isServer) throw fault('parity', header)
+    if (this.#streams.get(streamId) !== undefined || this.#streams.closed.has(streamId)) throw fault('duplicate-stream', header)
     // Not in order: go-yamux numbers its streams in one goroutine and announces them in another.
     if (streamId > this.#highestRemoteId) this.#highestRemoteId = streamId
-    return this.#target.onSyn(streamId)
+    return this.#streams.onSyn(streamId)
   }
 
   #onEndedStreamFrame (header: YamuxHeader): void {
     const { type, flags, streamId, length } = header
-    const { closed, isServer, maxStreamWindowSizeBytes, nextStreamId } = this.#target
-    const remote = (streamId % 2 === 1) === isServer
-    if (remote ? streamId > this.#highestRemoteId : streamId >= nextStreamId) throw fault('unknown-stream', header)
+    const { closed } = this.#streams
+    const remote = (streamId % 2 === 1) === this.#isServer
+    if (remote ? streamId > this.#highestRemoteId : !this.#streams.wasOpened(streamId)) throw fault('unknown-stream', header)
     if (type === YamuxFrameType.data && length > 0) {
-      const windowBytes = closed.windowBytes(streamId) ?? maxStreamWindowSizeBytes
+      const windowBytes = closed.windowBytes(streamId) ?? this.#maxWindowBytes
       if (length > windowBytes) throw fault('window-exceeded', header, windowBytes)
       closed.take(streamId, length)
     }

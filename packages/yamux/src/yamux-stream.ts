@@ -129,10 +129,6 @@ export class YamuxStream implements MuxedStream, ReaderOwner, WriterOwner {
 
   // From the remote.
 
-  onAcknowledged (): void {
-    this.unacknowledged = false
-  }
-
   onFin (): void {
     this.reader.finish()
     this.#leaveIfOver()

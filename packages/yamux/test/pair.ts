@@ -1,14 +1,16 @@
-import type { MuxedConn, MuxedStream, PeerScope } from '@weir/network'
+import { type MemorySecureConn, secureConnPair, type SecureConnPairInit } from '@weir/compliance'
+import { type MuxedConn, type MuxedStream, nullScope, type PeerScope } from '@weir/network'
 import { yamux, type YamuxInit } from '../src/index.ts'
-import { connPair, type MemoryConn, type PairOptions } from './conn-pair.ts'
 import { HandConn } from './hand-conn.ts'
-import { peerScope } from './scopes.ts'
+
+/** The scope of a peer that has no limits. */
+export const peerScope: PeerScope = { ...nullScope, peer: { type: 'test', toString: () => 'peer' } }
 
 export interface Pair {
   readonly client: MuxedConn
   readonly server: MuxedConn
   /** The connections below, client's and server's. */
-  readonly below: [MemoryConn, MemoryConn]
+  readonly below: [MemorySecureConn, MemorySecureConn]
   /** A stream, both ends of it. */
   stream (): Promise<{ out: MuxedStream, into: MuxedStream }>
   end (): void
@@ -17,12 +19,12 @@ export interface Pair {
 export interface PairInit {
   readonly init?: YamuxInit
   readonly scopes?: readonly [PeerScope, PeerScope]
-  readonly below?: PairOptions
+  readonly below?: SecureConnPairInit
 }
 
 /** Two ends of one connection in memory. */
 export function muxedPair ({ init, scopes = [peerScope, peerScope], below }: PairInit = {}): Pair {
-  const ends = connPair(below)
+  const ends = secureConnPair(below)
   const multiplexer = yamux(init)
   const client = multiplexer.newConn(ends[0], false, scopes[0])
   const server = multiplexer.newConn(ends[1], true, scopes[1])

@@ -5,7 +5,7 @@ import { COMPLIANCE_DEFAULTS } from '../defaults.ts'
 import { failingResourceManager } from '../failing-resource-manager.ts'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { echo, readAll, utf8 } from './bytes.ts'
+import { echo, readAll, utf8 } from '../muxed-stream/bytes.ts'
 import { NetworkPair } from './network-pair.ts'
 import { type NetworkCase, pairCase } from './pair-case.ts'
 

@@ -3,7 +3,7 @@ import { ADDRESS_TTL_MS, Connectedness, ConnClosedError, NoConnError, NoRemoteAd
 import { aborted } from '../trait-aborted.ts'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { echo, readAll, utf8 } from './bytes.ts'
+import { echo, readAll, utf8 } from '../muxed-stream/bytes.ts'
 import type { NetworkPair } from './network-pair.ts'
 import { type NetworkCase, onPair, pairCase } from './pair-case.ts'
 

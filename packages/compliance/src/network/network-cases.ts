@@ -1,12 +1,12 @@
+import { muxedStreamCases } from '../muxed-stream/muxed-stream-cases.ts'
 import { admissionCases } from './admission-cases.ts'
 import { closeCases } from './close-cases.ts'
 import { dialCases } from './dial-cases.ts'
 import { listenCases } from './listen-cases.ts'
 import { notificationCases } from './notification-cases.ts'
-import type { NetworkCase } from './pair-case.ts'
+import { type NetworkCase, pairCase } from './pair-case.ts'
 import { streamCases } from './stream-cases.ts'
 import { streamEndCases } from './stream-end-cases.ts'
-import { streamReadCases } from './stream-read-cases.ts'
 
 /**
  * What every `Network` must do, with its connections and streams. Each case makes two, of which one listens and the other knows
@@ -19,7 +19,7 @@ export const networkCases: readonly NetworkCase[] = [
   ...listenCases,
   ...notificationCases,
   ...streamCases,
-  ...streamReadCases,
+  ...muxedStreamCases.map(({ name, run }) => pairCase(name, async pair => { await run(pair) })),
   ...streamEndCases,
   ...closeCases,
   ...admissionCases

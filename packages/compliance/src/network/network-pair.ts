@@ -4,7 +4,7 @@ import { recordingGater } from '../recording-gater.ts'
 import { recordingResourceManager, type RecordingResourceManager } from '../recording-resource-manager.ts'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { readText, utf8 } from './bytes.ts'
+import { readText, utf8 } from '../muxed-stream/bytes.ts'
 import type { NetworkSubject } from './network-subject.ts'
 
 /** A network whose every gater hook and scope call is written down, in one log. */

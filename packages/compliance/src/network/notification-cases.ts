@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Conn, Connectedness, type Network, notifyBundle } from '@weir/network'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { echo, readText, utf8 } from './bytes.ts'
+import { echo, readText, utf8 } from '../muxed-stream/bytes.ts'
 import { type NetworkCase, pairCase } from './pair-case.ts'
 
 /** Notifications: each once, in order, and nobody's harm. */

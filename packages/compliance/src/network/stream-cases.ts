@@ -3,7 +3,7 @@ import { ConnClosedError, ResourceLimitExceededError, ScopeAttachedError, type S
 import { turn } from '../turn.ts'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { echo, patternBytes, readAll, readText, utf8 } from './bytes.ts'
+import { echo, patternBytes, readAll, readText, utf8 } from '../muxed-stream/bytes.ts'
 import { type NetworkCase, pairCase } from './pair-case.ts'
 
 const isRemoteReset = (error: unknown): boolean => StreamResetError.is(error) && error.remote

@@ -1,136 +1,21 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { DeadlineExceededError, type Stream, StreamReadClosedError, StreamResetError, StreamWriteClosedError, systemClock } from '@weir/network'
-import { COMPLIANCE_DEFAULTS } from '../defaults.ts'
-import { aborted } from '../trait-aborted.ts'
+import type { Stream } from '@weir/network'
 import { afterClose } from '../trait-after-close.ts'
-import { closedTwice } from '../trait-closed-twice.ts'
+import { STREAM_ENDS } from '../muxed-stream/stream-end-cases.ts'
 import { until } from '../until.ts'
 import { within } from '../within.ts'
-import { readAll, readText, utf8 } from './bytes.ts'
 import { type NetworkCase, onPair, pairCase } from './pair-case.ts'
 
-/** More than any window takes while nobody reads. */
-const TOO_MUCH = 32 << 20
-
-const nearEnd = async (pair: { stream (): Promise<{ near: Stream }> }): Promise<Stream> => (await pair.stream()).near
-
-const isReset = (remote: boolean) => (error: unknown): boolean => StreamResetError.is(error) && error.remote === remote
-
-/** Reads until something else than bytes comes. @throws what the read throws */
-async function drain (stream: Stream): Promise<void> {
-  while (await within(stream.read(), 'the next bytes, or the end') !== undefined) {}
-}
-
-const ENDS: readonly { readonly name: string, readonly call: (stream: Stream) => unknown }[] = [
-  { name: 'closeWrite', call: stream => stream.closeWrite() },
-  { name: 'closeRead', call: stream => stream.closeRead() },
-  { name: 'close', call: stream => stream.close() },
-  { name: 'reset', call: stream => { stream.reset() } },
-  { name: 'resetWithError', call: stream => { stream.resetWithError(7) } },
-  { name: 'abort', call: stream => { stream.abort(new Error('enough')) } },
-  { name: 'asyncDispose', call: stream => stream[Symbol.asyncDispose]() }
-]
-
-/** Writing, and the ways in which a stream ends: half, whole, and hard. */
+/** How the end of a stream shows in its connection and its scope. */
 export const streamEndCases: readonly NetworkCase[] = [
-  pairCase('closeWrite sends the end, and reading goes on', async pair => {
-    const { near, far } = await pair.stream()
-    await near.write(utf8('question'))
-    await within(near.closeWrite(), 'closeWrite')
-    assert.equal(Buffer.from(await readAll(far)).toString(), 'question')
-    await far.write(utf8('answer'))
-    await within(far.closeWrite(), 'closeWrite of the other side')
-    assert.equal(Buffer.from(await readAll(near)).toString(), 'answer')
-  }),
-  pairCase('a write after closeWrite rejects with StreamWriteClosedError', async pair => {
-    const { near } = await pair.stream()
-    await near.closeWrite()
-    await within(assert.rejects(near.write(utf8('x')), StreamWriteClosedError.is), 'the write')
-  }),
-  pairCase('a write past its deadline rejects with DeadlineExceededError when the remote does not read', async pair => {
-    const { near } = await pair.stream()
-    near.setWriteDeadline(systemClock.monotonicMs() + 3 * COMPLIANCE_DEFAULTS.quietMs)
-    await within(assert.rejects(async () => {
-      for (let sent = 0; sent < TOO_MUCH; sent += 64 << 10) await near.write(new Uint8Array(64 << 10))
-    }, error => DeadlineExceededError.is(error) && error.operation === 'write'), 'the write ends')
-  }),
-  ...onPair(aborted<Stream>([{ name: 'write', call: (stream, signal) => stream.write(utf8('x'), { signal }) }]), 'a stream', nearEnd),
-  pairCase('a write whose signal was aborted before sends nothing, and the stream goes on', async pair => {
-    const { near, far } = await pair.stream()
-    await within(assert.rejects(near.write(utf8('unsent'), { signal: AbortSignal.abort() })), 'the write ends')
-    await near.write(utf8('sent'))
-    await near.closeWrite()
-    assert.equal(Buffer.from(await readAll(far)).toString(), 'sent')
-  }),
-  pairCase('a write that is given up after bytes were taken resets the stream: half a message is worse than none', async pair => {
-    const { near, far } = await pair.stream()
-    const controller = new AbortController()
-    const reason = new Error('given up')
-    const writing = assert.rejects(near.write(new Uint8Array(TOO_MUCH), { signal: controller.signal }), error => error === reason)
-    await sleep(COMPLIANCE_DEFAULTS.quietMs) // the window is full by now
-    controller.abort(reason)
-    await within(writing, 'the write ends')
-    near.setWriteDeadline(systemClock.monotonicMs() + COMPLIANCE_DEFAULTS.quietMs) // the window stays full: a stream that goes on would wait
-    await within(assert.rejects(near.write(utf8('x')), StreamResetError.is), 'the next write')
-    await assert.rejects(drain(far), isReset(true))
-  }),
-  pairCase('reset is seen on both sides as what it is, by whom it was done', async pair => {
-    const { near, far } = await pair.stream()
-    const reads = [assert.rejects(near.read(), isReset(false)), assert.rejects(far.read(), isReset(true))]
-    near.reset()
-    await within(Promise.all(reads), 'the waiting reads')
-    await within(assert.rejects(near.write(utf8('x')), isReset(false)), 'a write behind one\'s own reset')
-    await within(assert.rejects(far.write(utf8('x')), isReset(true)), 'a write behind the remote\'s reset')
-    await within(assert.rejects(near.read(), isReset(false)), 'a later read')
-    await within(assert.rejects(far.read(), isReset(true)), 'a later read of the other side')
-  }),
-  pairCase('reset wakes a write that waits for the remote', async pair => {
-    const { near } = await pair.stream()
-    const writing = assert.rejects(near.write(new Uint8Array(TOO_MUCH)), isReset(false))
-    await sleep(COMPLIANCE_DEFAULTS.quietMs)
-    near.reset()
-    await within(writing, 'the write ends')
-  }),
-  pairCase('a reset of the remote wakes a write that waits for it', async pair => {
-    const { near, far } = await pair.stream()
-    const writing = assert.rejects(near.write(new Uint8Array(TOO_MUCH)), isReset(true))
-    await sleep(COMPLIANCE_DEFAULTS.quietMs)
-    far.reset()
-    await within(writing, 'the write ends')
-  }),
-  pairCase('abort shows its cause to the local reader and writer, and resets the stream for the remote', async pair => {
-    const { near, far } = await pair.stream()
-    const cause = new Error('the cause')
-    const shows = (error: unknown): boolean => error === cause || (error instanceof Error && error.cause === cause)
-    const reads = [assert.rejects(near.read(), shows), assert.rejects(far.read(), isReset(true))]
-    near.abort(cause)
-    await within(Promise.all(reads), 'the waiting reads')
-    await within(assert.rejects(near.write(utf8('x')), shows), 'a write')
-  }),
-  pairCase('close ends both halves, and what was written still arrives', async pair => {
-    const { near, far } = await pair.stream()
-    await near.write(utf8('goodbye'))
-    await within(near.close(), 'close')
-    assert.equal(await readText(far, 7), 'goodbye')
-    assert.equal(await within(far.read(), 'the end'), undefined)
-  }),
-  pairCase('close does not wait for the remote', async pair => {
+  pairCase('a stream that was closed leaves its connection, and stays in that of the other side', async pair => {
     const { near, far } = await pair.stream()
     await within(near.close(), 'close')
     assert.equal(near.conn.streams().length, 0)
     assert.equal(far.conn.streams().length, 1, 'the other side has its own end to make')
   }),
-  ...onPair(afterClose<Stream>([
-    { name: 'read', call: stream => stream.read(), refuses: StreamReadClosedError.is },
-    { name: 'write', call: stream => stream.write(utf8('x')), refuses: StreamWriteClosedError.is },
-    ...ENDS,
-    { name: 'setDeadline', call: stream => { stream.setDeadline(systemClock.monotonicMs() + 1) } },
-    { name: 'stat', call: stream => stream.stat() }
-  ], stream => stream.close()), 'a stream', nearEnd),
-  ...onPair(afterClose<Stream>(ENDS, stream => { stream.reset() }).map(({ name, run }) => ({ name: name.replace('after close', 'after reset'), run })), 'a stream', nearEnd),
-  ...onPair(closedTwice<Stream>(ENDS), 'a stream', nearEnd),
-  ...ENDS.filter(({ name }) => name !== 'closeWrite' && name !== 'closeRead').map(({ name, call }) => pairCase(`${name} ends the scope of the stream`, async pair => {
+  ...onPair(afterClose<Stream>([{ name: 'stat', call: stream => stream.stat() }], stream => stream.close()), 'a stream', async pair => (await pair.stream()).near),
+  ...STREAM_ENDS.filter(({ name }) => name !== 'closeWrite' && name !== 'closeRead').map(({ name, call }) => pairCase(`${name} ends the scope of the stream`, async pair => {
     const { near } = await pair.stream()
     await call(near)
     await until(() => pair.logOfA.includes('stream.done'), 'the scope ends')

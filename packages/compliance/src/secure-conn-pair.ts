@@ -1,19 +1,19 @@
-import { ConnClosedError, type SecureConn } from '@weir/network'
-import { Uint8ArrayList } from 'uint8arraylist'
+import { ConnClosedError, type SecureConn, type Uint8ArrayList } from '@weir/network'
 
-export interface PairOptions {
-  /** Unread bytes above which a writer has to wait. */
-  readonly highWaterBytes?: number
-  /** How the bytes of a write are cut on their way. */
-  readonly cut?: (bytes: Uint8Array) => Uint8Array[]
+export interface SecureConnPairInit {
+  /** Unread bytes above which a writer has to wait. @defaultValue 65,536 */
+  readonly highWaterBytes?: number | undefined
+  /** How the bytes of a write are cut on their way. @defaultValue not at all */
+  readonly cut?: ((bytes: Uint8Array) => Uint8Array[]) | undefined
 }
 
 /** One end of a connection in memory. What is written comes out of the other end's `read`, a copy. */
-export class MemoryConn implements SecureConn {
-  other: MemoryConn | undefined
+export class MemorySecureConn implements SecureConn {
+  other: MemorySecureConn | undefined
   /** How often it was written to. */
-  writes = 0
-  readonly #options: Required<PairOptions>
+  writes: number = 0
+  readonly #highWaterBytes: number
+  readonly #cut: (bytes: Uint8Array) => Uint8Array[]
   #queue: Uint8Array[] = []
   #bytes = 0
   #ended = false
@@ -21,8 +21,9 @@ export class MemoryConn implements SecureConn {
   #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined
   #drain: PromiseWithResolvers<void> | undefined
 
-  constructor ({ highWaterBytes = 65_536, cut = bytes => [bytes] }: PairOptions = {}) {
-    this.#options = { highWaterBytes, cut }
+  constructor ({ highWaterBytes = 65_536, cut = bytes => [bytes] }: SecureConnPairInit = {}) {
+    this.#highWaterBytes = highWaterBytes
+    this.#cut = cut
   }
 
   get ended (): boolean {
@@ -33,7 +34,7 @@ export class MemoryConn implements SecureConn {
     const chunk = this.#queue.shift()
     if (chunk !== undefined) {
       this.#bytes -= chunk.byteLength
-      if (this.#bytes <= this.#options.highWaterBytes) this.other?.drain()
+      if (this.#bytes <= this.#highWaterBytes) this.other?.drain()
       return Promise.resolve(chunk)
     }
     if (this.#error !== undefined) return Promise.reject(this.#error)
@@ -70,12 +71,12 @@ export class MemoryConn implements SecureConn {
   // From the other end.
 
   get takesMore (): boolean {
-    return this.#bytes <= this.#options.highWaterBytes
+    return this.#bytes <= this.#highWaterBytes
   }
 
   deliver (bytes: Uint8Array): boolean {
     if (this.#ended) return false
-    for (const chunk of this.#options.cut(bytes)) {
+    for (const chunk of this.#cut(bytes)) {
       this.#queue.push(chunk)
       this.#bytes += chunk.byteLength
     }
@@ -111,8 +112,8 @@ export class MemoryConn implements SecureConn {
 }
 
 /** Two ends of a connection in memory. */
-export function connPair (options?: PairOptions): [MemoryConn, MemoryConn] {
-  const ends: [MemoryConn, MemoryConn] = [new MemoryConn(options), new MemoryConn(options)]
+export function secureConnPair (init?: SecureConnPairInit): [MemorySecureConn, MemorySecureConn] {
+  const ends: [MemorySecureConn, MemorySecureConn] = [new MemorySecureConn(init), new MemorySecureConn(init)]
   ends[0].other = ends[1]
   ends[1].other = ends[0]
   return ends

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Stream } from '@weir/network'
+import type { MuxedStream } from '@weir/network'
 import { seededRandom } from '../seeded-random.ts'
 import { within } from '../within.ts'
 
@@ -15,7 +15,7 @@ export function utf8 (text: string): Uint8Array {
 }
 
 /** All bytes until the end of the stream, as one. */
-export async function readAll (stream: Stream): Promise<Uint8Array> {
+export async function readAll (stream: MuxedStream): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for (;;) {
     const bytes = await within(stream.read(), 'the next bytes, or the end')
@@ -27,7 +27,7 @@ export async function readAll (stream: Stream): Promise<Uint8Array> {
 }
 
 /** So many bytes from the stream, as text. */
-export async function readText (stream: Stream, length: number): Promise<string> {
+export async function readText (stream: MuxedStream, length: number): Promise<string> {
   let text = ''
   while (text.length < length) {
     const bytes = await within(stream.read(), `${length} bytes`)
@@ -38,7 +38,7 @@ export async function readText (stream: Stream, length: number): Promise<string>
 }
 
 /** A handler that sends back what comes, and then ends. */
-export async function echo (stream: Stream): Promise<void> {
+export async function echo (stream: MuxedStream): Promise<void> {
   for await (const bytes of stream) await stream.write(bytes)
   await stream.close()
 }

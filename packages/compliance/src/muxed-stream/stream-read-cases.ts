@@ -1,36 +1,33 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DeadlineExceededError, type Stream, StreamReadClosedError, StreamReadPendingError, systemClock } from '@weir/network'
+import { DeadlineExceededError, type MuxedStream, StreamReadClosedError, StreamReadPendingError, systemClock } from '@weir/network'
 import { COMPLIANCE_DEFAULTS } from '../defaults.ts'
 import { aborted } from '../trait-aborted.ts'
 import { within } from '../within.ts'
 import { readAll, readText, utf8 } from './bytes.ts'
-import { type NetworkCase, onPair, pairCase } from './pair-case.ts'
+import { onNear, type StreamCase, streamCase } from './stream-case.ts'
 
 const TOTAL_BYTES = 32 << 20
 
-/** A stream whose far end says nothing. */
-const nearEnd = async (pair: { stream (): Promise<{ near: Stream }> }): Promise<Stream> => (await pair.stream()).near
-
 /** Reading: one at a time, nothing lost, and the sender waits for it. */
-export const streamReadCases: readonly NetworkCase[] = [
-  pairCase('the end of a stream is undefined, again and again', async pair => {
-    const { near, far } = await pair.stream()
+export const streamReadCases: readonly StreamCase[] = [
+  streamCase('the end of a stream is undefined, again and again', async source => {
+    const { near, far } = await source.stream()
     await far.write(utf8('last'))
     await far.closeWrite()
     assert.equal(Buffer.from(await readAll(near)).toString(), 'last')
     for (let i = 0; i < 3; i++) assert.equal(await within(near.read(), 'the end'), undefined)
   }),
-  pairCase('a second read while one waits throws StreamReadPendingError, and the first goes on', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a second read while one waits throws StreamReadPendingError, and the first goes on', async source => {
+    const { near, far } = await source.stream()
     const first = near.read()
     await within(assert.rejects(near.read(), StreamReadPendingError.is), 'the second read')
     await far.write(utf8('x'))
     assert.equal(Buffer.from(await within(first, 'the first read') ?? []).toString(), 'x')
   }),
-  ...onPair(aborted<Stream>([{ name: 'read', call: (stream, signal) => stream.read({ signal }), waits: true }]), 'a stream', nearEnd),
-  pairCase('a read that was given up loses nothing', async pair => {
-    const { near, far } = await pair.stream()
+  ...onNear(aborted<MuxedStream>([{ name: 'read', call: (stream, signal) => stream.read({ signal }), waits: true }])),
+  streamCase('a read that was given up loses nothing', async source => {
+    const { near, far } = await source.stream()
     for (let i = 0; i < 3; i++) {
       const controller = new AbortController()
       const read = assert.rejects(near.read({ signal: controller.signal }))
@@ -40,15 +37,15 @@ export const streamReadCases: readonly NetworkCase[] = [
     await far.write(utf8('all of it'))
     assert.equal(await readText(near, 9), 'all of it')
   }),
-  pairCase('a read whose signal was aborted before loses nothing of what is there', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a read whose signal was aborted before loses nothing of what is there', async source => {
+    const { near, far } = await source.stream()
     await far.write(utf8('all of it'))
     await far.closeWrite()
     await within(assert.rejects(near.read({ signal: AbortSignal.abort() })), 'the read ends')
     assert.equal(Buffer.from(await readAll(near)).toString(), 'all of it')
   }),
-  pairCase('a read past its deadline rejects with DeadlineExceededError, at once from then on, and loses nothing', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a read past its deadline rejects with DeadlineExceededError, at once from then on, and loses nothing', async source => {
+    const { near, far } = await source.stream()
     near.setReadDeadline(systemClock.monotonicMs() + 20)
     const isReadDeadline = (error: unknown): boolean => DeadlineExceededError.is(error) && error.operation === 'read' && error.temporary
     await within(assert.rejects(near.read(), isReadDeadline), 'the read ends')
@@ -57,8 +54,8 @@ export const streamReadCases: readonly NetworkCase[] = [
     near.setReadDeadline()
     assert.equal(await readText(near, 4), 'late')
   }),
-  pairCase('a deadline that is set while a read waits ends it, one that is taken back does not', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a deadline that is set while a read waits ends it, one that is taken back does not', async source => {
+    const { near, far } = await source.stream()
     const kept = near.read()
     near.setReadDeadline(systemClock.monotonicMs() + 20)
     near.setReadDeadline()
@@ -69,8 +66,8 @@ export const streamReadCases: readonly NetworkCase[] = [
     near.setReadDeadline(systemClock.monotonicMs() - 1)
     await within(ended, 'the second read')
   }),
-  pairCase('a read deadline stops no write, and setDeadline stops both', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a read deadline stops no write, and setDeadline stops both', async source => {
+    const { near, far } = await source.stream()
     near.setReadDeadline(systemClock.monotonicMs() - 1)
     await near.write(utf8('x'))
     assert.equal(await readText(far, 1), 'x')
@@ -81,8 +78,8 @@ export const streamReadCases: readonly NetworkCase[] = [
     await near.write(utf8('y'))
     assert.equal(await readText(far, 1), 'y')
   }),
-  pairCase('closeRead rejects the waiting read and later ones with StreamReadClosedError, and writing goes on', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('closeRead rejects the waiting read and later ones with StreamReadClosedError, and writing goes on', async source => {
+    const { near, far } = await source.stream()
     const waiting = assert.rejects(near.read(), StreamReadClosedError.is)
     await within(near.closeRead(), 'closeRead')
     await within(waiting, 'the waiting read')
@@ -91,8 +88,8 @@ export const streamReadCases: readonly NetworkCase[] = [
     await near.closeWrite()
     assert.equal(Buffer.from(await readAll(far)).toString(), 'still writing')
   }),
-  pairCase('a reader that sleeps stops the sender, and nothing is lost when it wakes', async pair => {
-    const { near, far } = await pair.stream()
+  streamCase('a reader that sleeps stops the sender, and nothing is lost when it wakes', async source => {
+    const { near, far } = await source.stream()
     let sent = 0
     const sending = (async () => {
       const chunk = new Uint8Array(64 << 10)

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { ReceiveBuffer } from '../src/receive-buffer.ts'
+
+const WINDOW = 262_144
+
+/** A piece of a buffer of its own. */
+function piece (bytes: number, ofBytes: number, fill: number = 1): Uint8Array {
+  return new Uint8Array(ofBytes).fill(fill).subarray(0, bytes)
+}
+
+function drain (buffer: ReceiveBuffer): Buffer {
+  const out: Uint8Array[] = []
+  for (let chunk = buffer.shift(); chunk !== undefined; chunk = buffer.shift()) out.push(chunk)
+  return Buffer.concat(out)
+}
+
+describe('ReceiveBuffer', () => {
+  it('gives back the bytes in their order, whatever their sizes and however they are read between', () => {
+    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 6_000 })), of: fc.integer({ min: 6_000, max: 200_000 }) }), fc.constant('read'))
+    fc.assert(fc.property(fc.array(step, { maxLength: 80 }), steps => {
+      const buffer = new ReceiveBuffer()
+      let next = 0
+      const sent: number[] = []
+      const got: number[] = []
+      for (const each of steps) {
+        if (typeof each === 'string') {
+          const chunk = buffer.shift()
+          assert.equal(chunk === undefined, got.length === sent.length)
+          if (chunk !== undefined) got.push(...chunk)
+        } else {
+          const bytes = piece(each.bytes, each.of)
+          for (let i = 0; i < bytes.length; i++) sent.push(bytes[i] = next++ % 251)
+          buffer.push(bytes, WINDOW)
+        }
+        assert.equal(buffer.empty, got.length === sent.length)
+        assert(buffer.pinnedBytes >= 0)
+      }
+      got.push(...drain(buffer))
+      assert.deepEqual(got, sent)
+      assert.deepEqual([buffer.empty, buffer.pinnedBytes], [true, 0])
+    }), { numRuns: 200 })
+  })
+
+  it('keeps a large piece as it lies, and copies no bytes', () => {
+    const buffer = new ReceiveBuffer()
+    const bytes = piece(65_000, 65_536)
+    buffer.push(bytes, WINDOW)
+    assert.equal(buffer.shift(), bytes)
+  })
+
+  it('does not keep a buffer alive for each byte of a window', () => {
+    const buffer = new ReceiveBuffer()
+    for (let i = 0; i < 5_000; i++) buffer.push(piece(1, 65_536, i), WINDOW)
+    assert(buffer.pinnedBytes <= 2 * WINDOW, `${buffer.pinnedBytes} bytes are held for 5,000`)
+    const read = drain(buffer)
+    assert.equal(read.length, 5_000)
+    assert(read.every((byte, i) => byte === i % 256))
+  })
+
+  it('holds no more than twice the window, whatever comes', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 70_000 }), fc.integer({ min: 1, max: 20 })), { minLength: 1, maxLength: 60 }), pieces => {
+      const buffer = new ReceiveBuffer()
+      let heldBytes = 0
+      for (const [bytes, times] of pieces) {
+        if (heldBytes + bytes > WINDOW) break
+        heldBytes += bytes
+        buffer.push(piece(bytes, bytes * times), WINDOW)
+      }
+      assert(buffer.pinnedBytes <= 2 * WINDOW + 8_192, `${buffer.pinnedBytes} for ${heldBytes}`)
+    }))
+  })
+
+  it('forgets everything when it is cleared', () => {
+    const buffer = new ReceiveBuffer()
+    for (let i = 0; i < 10; i++) buffer.push(piece(10, 100_000), WINDOW)
+    buffer.clear()
+    assert.deepEqual([buffer.empty, buffer.pinnedBytes, buffer.shift()], [true, 0, undefined])
+  })
+})
