@@ -82,7 +82,7 @@ export class SubnetTree implements EntryMap<Subnet> {
   }
 
   * entries (): Generator<readonly [Subnet, Entry]> {
-    const left: Node[] = [this.#roots[4], this.#roots[6]]
+    const left: Node[] = [this.#roots[6], this.#roots[4]]
     for (let node = left.pop(); node !== undefined; node = left.pop()) {
       if (node.one !== undefined) left.push(node.one)
       if (node.zero !== undefined) left.push(node.zero)
