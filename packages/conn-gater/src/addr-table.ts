@@ -41,7 +41,8 @@ export class AddrTable implements EntryMap<IpAddress> {
     const { a, b, c, d } = inVersion6(address)
     const hash = this.#hash(a, b, c, d)
     const index = hash >>> 32 - SHARD_BITS
-    const shard = this.#shards[index] ??= new AddrShard()
+    const shard = this.#shards[index] ?? new AddrShard()
+    this.#shards[index] = shard
     let slot = shard.find(hash, a, b, c, d)
     const id = this.#reasons.take(reason)
     if (slot === -1) {

@@ -64,9 +64,10 @@ export function createGreylist (init: GreylistInit = {}): Greylist {
     clock,
     intervalMs: limits.sweepIntervalMs,
     pauseMs: limits.sweepIntervalMs,
-    pass: function * () {
+    pass: () => {
       peers.sweep()
       addrs.sweep()
+      return [].values() // few enough for one turn
     },
     isNeeded: () => peers.size + addrs.size > 0
   })

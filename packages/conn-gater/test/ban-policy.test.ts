@@ -3,6 +3,7 @@ import { fakeConn, ManualClock } from '@weir/compliance'
 import { type Conn, ConnErrorCode } from '@weir/network'
 import { MemoryDatastore } from 'datastore-core'
 import { type BanPolicy, type BanPolicyInit, banDurationMs, type BasicGater, type BasicGaterInit, createBanPolicy, createBasicGater, GaterFullError, TrustedError } from '../src/index.ts'
+import { keysOf } from './keys-of.ts'
 import { addrOf, alice, bob, from, ruleOf } from './peers.ts'
 
 const HOUR_MS = 3_600_000
@@ -216,7 +217,7 @@ describe('BanPolicy', () => {
     const policy = await policyOf()
     await policy.ban({ peer: 'manual', ip: '2001:db8::1' }, { kind: 'manual', reason: 'by hand' })
     await policy.ban({ peer: 'automatic', ip: '192.0.2.1' })
-    assert.deepEqual([...datastore.data.keys()].sort(), ['/libp2p/net/conngater/addr/2001:db8::1', '/libp2p/net/conngater/peer/manual'])
+    assert.deepEqual(keysOf(datastore), ['/libp2p/net/conngater/addr/2001:db8::1', '/libp2p/net/conngater/peer/manual'])
     await gater.close()
     await policyOf()
     assert.deepEqual([...gater.listBlockedPeers(), ...gater.listBlockedAddrs()], [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { fakeConn, recordingGater } from '@weir/compliance'
-import { ALLOW, type ConnectionGater, deny, nullConnectionGater } from '@weir/network'
+import { ALLOW, type ConnectionGater, deny, nullConnectionGater, type Verdict } from '@weir/network'
 import { closeDenied, composeGaters } from '../src/index.ts'
 import { addrOf, alice, from, ruleOf } from './peers.ts'
 
@@ -8,7 +8,8 @@ const conn = fakeConn({ id: '1', remotePeer: alice })
 
 /** Asks all five hooks. */
 function askAll (gater: ConnectionGater): string[] {
-  return [gater.interceptPeerDial(alice), gater.interceptAddrDial(alice, addrOf('192.0.2.1')), gater.interceptAccept(from('192.0.2.1')), gater.interceptSecured('outbound', alice, from('192.0.2.1')), gater.interceptUpgraded(conn)].map(ruleOf)
+  const verdicts: Verdict[] = [gater.interceptPeerDial(alice), gater.interceptAddrDial(alice, addrOf('192.0.2.1')), gater.interceptAccept(from('192.0.2.1')), gater.interceptSecured('outbound', alice, from('192.0.2.1')), gater.interceptUpgraded(conn)]
+  return verdicts.map(ruleOf)
 }
 
 function denying (rule: string): ConnectionGater {
@@ -45,7 +46,7 @@ describe('composeGaters', () => {
     for (let ask = 0; ask < 100; ask++) gater.interceptPeerDial(alice)
     const { refusals } = gater.stat()
     assert.equal(Object.keys(refusals).length, 65)
-    assert.deepEqual([refusals['rule-0'], refusals['rule-64'], refusals['other']], [1, undefined, 36])
+    assert.deepEqual([refusals['rule-0'], refusals['rule-64'], refusals.other], [1, undefined, 36])
   })
 
   it('closes what one of them denies', async () => {

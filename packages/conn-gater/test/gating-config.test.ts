@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { fakeConn, ManualClock, sampleAddr, samplePeer } from '@weir/compliance'
-import { ConnErrorCode, type Conn } from '@weir/network'
+import { ConnErrorCode, type Conn, type Verdict } from '@weir/network'
 import { type BasicGater, createBasicGater, GaterFullError, type GatingConfig } from '../src/index.ts'
 import { addrOf, alice, bob, from, ruleOf } from './peers.ts'
 
@@ -12,7 +12,8 @@ async function gaterOf (config: GatingConfig): Promise<BasicGater> {
 
 /** What is said of a peer at an address: dialled, its address dialled, accepted, secured inbound and outbound. */
 function verdicts (gater: BasicGater, peer = dave, addr = '203.0.113.9'): string[] {
-  return [gater.interceptPeerDial(peer), gater.interceptAddrDial(peer, addrOf(addr)), gater.interceptAccept(from(addr)), gater.interceptSecured('inbound', peer, from(addr)), gater.interceptSecured('outbound', peer, from(addr))].map(ruleOf)
+  const said: Verdict[] = [gater.interceptPeerDial(peer), gater.interceptAddrDial(peer, addrOf(addr)), gater.interceptAccept(from(addr)), gater.interceptSecured('inbound', peer, from(addr)), gater.interceptSecured('outbound', peer, from(addr))]
+  return said.map(ruleOf)
 }
 
 const all = (rule: string): string[] => [rule, rule, rule, rule, rule]
