@@ -33,6 +33,7 @@ export {
   StreamWriteClosedError
 } from './errors.ts'
 export { hasCode } from './has-code.ts'
+export { ipAddressOf, ipAddressText, parseIpAddress, type IpAddress } from './ip-address.ts'
 export { type MultiaddrDNSResolver, type ResolveDNSAddrOptions, type ResolveDNSComponentOptions } from './multiaddr-dns-resolver.ts'
 export { type Multiplexer } from './multiplexer.ts'
 export { type MuxedConn } from './muxed-conn.ts'
@@ -64,4 +65,5 @@ export { type ServiceScope } from './service-scope.ts'
 export { type ConnStats, type Stats } from './stats.ts'
 export { type StreamHandler } from './stream-handler.ts'
 export { type StreamManagementScope, type StreamScope } from './stream-scope.ts'
+export { parseSubnet, subnetHas, subnetKey, subnetOf, subnetText, type Subnet } from './subnet.ts'
 export { ALLOW, deny, isDenial, type Denial, type Verdict } from './verdict.ts'

@@ -1,9 +1,7 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import type { PeerRef } from '@weir/network'
+import { type IpAddress, ipAddressOf, type PeerRef, type Subnet, subnetKey, subnetOf, subnetText } from '@weir/network'
 import { RESOURCE_MANAGER_DEFAULTS } from './defaults.ts'
 import { AllowlistAddrError } from './errors.ts'
-import { type IpAddress, ipAddressOf } from './ip-address.ts'
-import { type Subnet, subnetKey, subnetOf, subnetText } from './subnet.ts'
 
 /** One network on the list, and with which peer it is trusted. */
 export interface AllowlistEntry {

@@ -1,5 +1,4 @@
-import type { IpAddress } from './ip-address.ts'
-import { subnetKey } from './subnet.ts'
+import { type IpAddress, subnetKey } from '@weir/network'
 import { type Rate, TokenBucket } from './token-bucket.ts'
 
 export interface BucketTableInit {

@@ -1,5 +1,4 @@
-import { type ConnManagementScope, type PeerRef, ScopeAttachedError, type ScopeId } from '@weir/network'
-import type { IpAddress } from './ip-address.ts'
+import { type ConnManagementScope, type IpAddress, type PeerRef, ScopeAttachedError, type ScopeId } from '@weir/network'
 import type { Owner } from './owner.ts'
 import { OwnedScope } from './owned-scope.ts'
 import type { PeerScope } from './peer-scope.ts'

@@ -1,9 +1,7 @@
-import type { Clock, LocalRefusal } from '@weir/network'
+import { type Clock, type IpAddress, type LocalRefusal, parseSubnet, type Subnet, subnetHas, subnetOf, subnetText } from '@weir/network'
 import { BucketTable } from './bucket-table.ts'
-import type { IpAddress } from './ip-address.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { rateRefusal } from './rate-refusal.ts'
-import { parseSubnet, type Subnet, subnetHas, subnetOf, subnetText } from './subnet.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 export interface RateLimiterInit {

@@ -1,6 +1,4 @@
-import type { LocalRefusal, ScopeId } from '@weir/network'
-import type { IpAddress } from './ip-address.ts'
-import { subnetOf, subnetText } from './subnet.ts'
+import { type IpAddress, type LocalRefusal, type ScopeId, subnetOf, subnetText } from '@weir/network'
 
 /** A limit on subnets of one size, or on one network, and the counts of those that have connections. */
 export interface SubnetLevel {

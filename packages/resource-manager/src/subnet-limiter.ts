@@ -1,5 +1,4 @@
-import type { IpAddress } from './ip-address.ts'
-import { parseSubnet, type Subnet, subnetHas, subnetKey } from './subnet.ts'
+import { type IpAddress, parseSubnet, type Subnet, subnetHas, subnetKey } from '@weir/network'
 import { SubnetCount, type SubnetLevel } from './subnet-count.ts'
 import type { SubnetConnLimit, SubnetLimits } from './subnet-limits.ts'
 

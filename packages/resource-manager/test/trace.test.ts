@@ -111,7 +111,7 @@ describe('trace', () => {
       'block_add_conn subnet 1.2.3.4/32 | - - 1 | 0 0 0 0 of 1',
       'block_add_conn system | 1 - - | 0 0 0 0 of 1',
       'block_add_conn transient | - - 1 | 0 0 0 0 of 0',
-      'block_add_conn rate 2001:db8:0:0:0:0:0:1/128 | - - 1 | 0 0 0 0 of 0',
+      'block_add_conn rate 2001:db8::1/128 | - - 1 | 0 0 0 0 of 0',
       'block_reserve_memory system | 11 - - | 0 0 0 0 p100 of 10',
       ...Array.from({ length: 3 }, () => 'block_add_stream peer alice | - 1 - | 0 0 0 0 of 0'),
       'block_add_stream peer alice | - 1 - | 0 0 0 0 of 3',

@@ -1,5 +1,4 @@
-import { multiaddr } from '@multiformats/multiaddr'
-import { type IpAddress, ipAddressOf, ipAddressText } from './ip-address.ts'
+import { type IpAddress, ipAddressText, parseIpAddress } from './ip-address.ts'
 
 /** All addresses that begin alike: the first of them, and how far they do. */
 export interface Subnet extends IpAddress {
@@ -40,10 +39,7 @@ export function subnetText (subnet: Subnet): string {
  */
 export function parseSubnet (text: string): Subnet {
   const [host = '', length, ...rest] = text.split('/')
-  let address: IpAddress | undefined
-  try {
-    address = ipAddressOf(multiaddr(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}`))
-  } catch {} // said below, in words that fit
+  const address = parseIpAddress(host)
   const mapped = address?.version === 4 && host.includes(':') ? 96 : 0
   const bits = address?.version === 6 ? 128 : 32
   const prefixLength = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) - mapped : Number.NaN

@@ -1,0 +1,140 @@
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/** An IP address as words of 32 bits, the highest first. Version 4 has the first one, and zeros. */
+export interface IpAddress {
+  readonly version: 4 | 6
+  // Signed, as bitwise operators have them: such numbers need no allocation.
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+}
+
+// Codes of multiaddr components.
+const IP4 = 4
+const IP6 = 41
+const IP6ZONE = 42
+
+// Characters.
+const DOT = 46
+const COLON = 58
+
+/**
+ * The IP address that a multiaddr begins with; `undefined` when it begins with none, as names and memory addresses do.
+ * Version 4 written as version 6 (`::ffff:192.0.2.1`) is version 4: it is the same host. A zone does not count.
+ */
+export function ipAddressOf (addr: Multiaddr): IpAddress | undefined {
+  const [first, second] = addr.getComponents()
+  // A multiaddr keeps its components and makes its bytes when asked: the text is the cheaper way.
+  if (first?.code === IP4 || first?.code === IP6) return parseIpAddress(first.value ?? '')
+  if (first?.code === IP6ZONE && second?.code === IP6) return parseIpAddress(second.value ?? '')
+  return undefined
+}
+
+/**
+ * Reads `192.0.2.1` or `2001:db8::1`; `undefined` for anything else. Mapped version 4 (`::ffff:192.0.2.1`) is version 4, and a zone
+ * (`fe80::1%eth0`) does not count. An octet may not begin with a needless 0, for some read that as octal.
+ */
+export function parseIpAddress (text: string): IpAddress | undefined {
+  if (text.length > 255) return undefined // a remote may have written it
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    if (char === DOT) {
+      const word = wordOfText(text, 0, text.length)
+      return word === undefined ? undefined : { version: 4, a: word, b: 0, c: 0, d: 0 }
+    }
+    if (char === COLON) return parseVersion6(text)
+  }
+  return undefined
+}
+
+/** How people write it, and other programs too: version 6 in the short form of RFC 5952. */
+export function ipAddressText ({ version, a, b, c, d }: IpAddress): string {
+  if (version === 4) return [a >>> 24, (a >>> 16) & 255, (a >>> 8) & 255, a & 255].join('.')
+  const groups = [a, b, c, d].flatMap(word => [word >>> 16, word & 0xffff])
+  const { at, length } = longestZeros(groups)
+  const hex = (part: readonly number[]): string => part.map(group => group.toString(16)).join(':')
+  return length < 2 ? hex(groups) : `${hex(groups.slice(0, at))}::${hex(groups.slice(at + length))}`
+}
+
+/** Reads `192.0.2.1`, which begins and ends here. */
+function wordOfText (text: string, from: number, to: number): number | undefined {
+  let word = 0
+  let dots = 0
+  let part = -1 // no digit yet
+  for (let i = from; i < to; i++) {
+    const char = text.charCodeAt(i)
+    if (char === DOT) {
+      if (part < 0 || ++dots > 3) return undefined
+      word = (word << 8) | part
+      part = -1
+      continue
+    }
+    const digit = char - 48
+    if (digit < 0 || digit > 9 || part === 0) return undefined
+    part = part < 0 ? digit : part * 10 + digit
+    if (part > 255) return undefined
+  }
+  return part < 0 || dots < 3 ? undefined : (word << 8) | part
+}
+
+function parseVersion6 (text: string): IpAddress | undefined {
+  const zone = text.indexOf('%')
+  if (zone === text.length - 1) return undefined
+  const end = zone < 0 ? text.length : zone
+  const gap = text.indexOf('::')
+  const head = gap < 0 ? groupsOf(text, 0, end, true) : groupsOf(text, 0, gap, false)
+  const tail = gap < 0 ? [] : groupsOf(text, gap + 2, end, true)
+  if (head === undefined || tail === undefined) return undefined
+  const numZeros = 8 - head.length - tail.length
+  if (gap < 0 ? numZeros !== 0 : numZeros < 1) return undefined
+  const word = (index: number): number => group(index) << 16 | group(index + 1)
+  const group = (index: number): number => head[index] ?? tail[index - head.length - numZeros] ?? 0
+  const [a, b, c, d] = [word(0), word(2), word(4), word(6)]
+  if (a === 0 && b === 0 && c === 0xffff) return { version: 4, a: d, b: 0, c: 0, d: 0 }
+  return { version: 6, a, b, c, d }
+}
+
+/** The groups of 16 bits between two places in the text; the last two may be written as version 4 when the text ends there. */
+function groupsOf (text: string, from: number, to: number, isEnd: boolean): number[] | undefined {
+  const groups: number[] = []
+  for (let at = from; at < to || groups.length > 0;) {
+    const colon = text.indexOf(':', at)
+    const end = colon < 0 || colon > to ? to : colon
+    const group = groupOfText(text, at, end)
+    const word = group === undefined && isEnd && end === to ? wordOfText(text, at, to) : undefined
+    if (group !== undefined) groups.push(group)
+    else if (word !== undefined) groups.push(word >>> 16, word & 0xffff)
+    else return undefined
+    if (groups.length > 8) return undefined
+    if (end === to) break
+    at = end + 1
+  }
+  return groups
+}
+
+/** Reads one to four hexadecimal digits. */
+function groupOfText (text: string, from: number, to: number): number | undefined {
+  if (to - from < 1 || to - from > 4) return undefined
+  let group = 0
+  for (let i = from; i < to; i++) {
+    const char = text.charCodeAt(i)
+    const lower = char | 32
+    const digit = char >= 48 && char <= 57 ? char - 48 : lower >= 97 && lower <= 102 ? lower - 87 : -1
+    if (digit < 0) return undefined
+    group = group << 4 | digit
+  }
+  return group
+}
+
+/** The first of the longest runs of zeros. */
+function longestZeros (groups: readonly number[]): { at: number, length: number } {
+  let best = { at: 0, length: 0 }
+  for (let at = 0; at < groups.length; at++) {
+    let end = at
+    while (groups[end] === 0) end++
+    if (end - at > best.length) best = { at, length: end - at }
+    at = end
+  }
+  return best
+}
