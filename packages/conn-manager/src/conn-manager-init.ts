@@ -10,7 +10,7 @@ export interface ConnManagerInit extends Given<ConnManagerLimits> {
   /** Defaults in `DECAY_DEFAULTS`. */
   readonly decay?: Given<DecayLimits> | undefined
   readonly clock?: Clock | undefined
-  /** Who is trusted, such as a gater knows it: never trimmed but by force, never ended to make room. Called often. @defaultValue nobody */
+  /** Who is trusted, such as a gater knows it: never trimmed but by force, never ended to make room. Called often; must not call the manager. @defaultValue nobody */
   readonly isTrusted?: ((peer: PeerRef) => boolean) | undefined
   /** Which part of the net an address is in; what one party can have many of is one group. @defaultValue `netGroup` */
   readonly groupOf?: ((addr: Multiaddr) => string) | undefined

@@ -91,7 +91,7 @@ class WatermarkManager implements WatermarkConnManager {
   tagPeer (peer: PeerRef, tag: string, value: number): void {
     checkTagName(tag)
     checkTagValue(tag, value)
-    this.#table.tag(peer, entry => entry.tags.has(tag), entry => { entry.setTag(tag, value) })
+    this.#table.entryToTag(peer, entry => entry.tags.has(tag))?.setTag(tag, value)
   }
 
   untagPeer (peer: PeerRef, tag: string): void {
@@ -102,12 +102,7 @@ class WatermarkManager implements WatermarkConnManager {
   }
 
   upsertTag (peer: PeerRef, tag: string, upsert: (value: number) => number): void {
-    checkTagName(tag)
-    this.#table.tag(peer, entry => entry.tags.has(tag), entry => {
-      const value = upsert(entry.tags.get(tag) ?? 0)
-      checkTagValue(tag, value)
-      entry.setTag(tag, value)
-    })
+    this.tagPeer(peer, tag, upsert(this.#table.find(peer.toString())?.tags.get(tag) ?? 0)) // asked first: it may call back
   }
 
   tagInfo (peer: PeerRef): TagInfo | undefined {

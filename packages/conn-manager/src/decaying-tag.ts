@@ -3,7 +3,7 @@ import type { DecayingTag, DecayingTagInit } from './decayer.ts'
 import { MAX_TAG_VALUE } from './defaults.ts'
 import { DecayingTagClosedError } from './errors.ts'
 import { LinkedList } from './linked-list.ts'
-import { DecayingEntry } from './peer-entry.ts'
+import { DecayingEntry, type PeerEntry } from './peer-entry.ts'
 import type { PeerTable } from './peer-table.ts'
 
 export interface TagParts {
@@ -39,23 +39,21 @@ export class RegisteredTag implements DecayingTag {
   }
 
   bump (peer: PeerRef, delta: number): void {
-    if (this.#isClosed) throw new DecayingTagClosedError(this.name)
+    this.#assertOpen()
     const nowMs = this.#parts.clock.monotonicMs()
-    this.#parts.table.tag(peer, entry => entry.decaying?.has(this) === true, entry => {
-      const value = entry.decaying?.get(this) ?? new DecayingEntry(this.name, entry, nowMs, this.#pass)
-      const bumped = checked(this.name, this.#init.bump(value, delta))
-      set(value, bumped)
-      value.lastVisitMs = value.lastBumpMs = nowMs
-      if (value.list !== undefined) return
-      entry.decaying ??= new Map()
-      entry.decaying.set(this, value)
-      this.#values.append(value)
-    })
+    const known = this.#valueOf(peer)
+    const bumped = checked(this.name, this.#init.bump(known ?? new DecayingEntry(this.name, peer, nowMs, this.#pass), delta))
+    this.#assertOpen() // the function is the caller's: it may have called back
+    const entry = this.#parts.table.entryToTag(peer, each => each.decaying?.has(this) === true)
+    if (entry === undefined) return
+    const value = entry.decaying?.get(this) ?? this.#give(entry, nowMs)
+    set(value, bumped)
+    value.lastVisitMs = value.lastBumpMs = nowMs
   }
 
   remove (peer: PeerRef): void {
-    if (this.#isClosed) throw new DecayingTagClosedError(this.name)
-    const value = this.#parts.table.find(peer.toString())?.decaying?.get(this)
+    this.#assertOpen()
+    const value = this.#valueOf(peer)
     if (value !== undefined) this.#take(value)
   }
 
@@ -95,21 +93,42 @@ export class RegisteredTag implements DecayingTag {
     } catch (error) {
       this.#parts.onError(error) // a value that cannot decay would stay for good: it goes
     }
+    if (value.list === undefined) return // the function took it away by itself
     value.lastVisitMs = nowMs
     if (after === undefined) this.#take(value)
     else set(value, after)
   }
 
+  #valueOf (peer: PeerRef): DecayingEntry | undefined {
+    return this.#parts.table.find(peer.toString())?.decaying?.get(this)
+  }
+
+  #give (entry: PeerEntry, nowMs: number): DecayingEntry {
+    const value = new DecayingEntry(this.name, entry.peer, nowMs, this.#pass)
+    value.holder = entry
+    entry.decaying ??= new Map()
+    entry.decaying.set(this, value)
+    this.#values.append(value)
+    return value
+  }
+
   #take (value: DecayingEntry): void {
+    const { holder } = value
     set(value, 0)
     this.#values.delete(value)
-    value.holder.decaying?.delete(this)
-    this.#parts.table.settle(value.holder)
+    value.holder = undefined
+    if (holder === undefined) return
+    holder.decaying?.delete(this)
+    this.#parts.table.settle(holder)
+  }
+
+  #assertOpen (): void {
+    if (this.#isClosed) throw new DecayingTagClosedError(this.name)
   }
 }
 
 function set (value: DecayingEntry, to: number): void {
-  value.holder.value += to - value.value
+  if (value.holder !== undefined) value.holder.value += to - value.value
   value.value = to
 }
 

@@ -33,7 +33,9 @@ export class ConnEntry extends ListNode<ConnEntry> {
 /** A decaying value. Stands in the list of its tag. */
 export class DecayingEntry extends ListNode<DecayingEntry> implements DecayingValue {
   readonly tag: string
-  readonly holder: PeerEntry
+  readonly peer: PeerRef
+  /** Who has it; `undefined` before and afterwards. */
+  holder: PeerEntry | undefined
   readonly addedMs: number
   lastVisitMs: number
   lastBumpMs: number
@@ -41,16 +43,12 @@ export class DecayingEntry extends ListNode<DecayingEntry> implements DecayingVa
   /** The last pass of its tag that it needs no visit of. */
   pass: number
 
-  constructor (tag: string, holder: PeerEntry, nowMs: number, pass: number) {
+  constructor (tag: string, peer: PeerRef, nowMs: number, pass: number) {
     super()
     this.tag = tag
-    this.holder = holder
+    this.peer = peer
     this.addedMs = this.lastVisitMs = this.lastBumpMs = nowMs
     this.pass = pass
-  }
-
-  get peer (): PeerRef {
-    return this.holder.peer
   }
 }
 

@@ -16,6 +16,6 @@ export interface PeerRank {
   readonly inbound: boolean
   /** The part of the net that it is in; empty when its address tells none. */
   readonly group: string
-  /** Connections of peers of the same group that are kept before it. */
+  /** Connections of its group that a trim keeps before it, and its own but one: 0 for the best of each group. */
   readonly crowding: number
 }

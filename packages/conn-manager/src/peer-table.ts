@@ -63,19 +63,21 @@ export class PeerTable {
   }
 
   /**
-   * Lets `change` give the peer a tag. A peer that nobody knows becomes temporary. What throws leaves no trace.
+   * The entry of a peer that is about to get a tag. A peer that nobody knows becomes temporary. To be called when nothing can
+   * fail any more.
    *
-   * @param has - whether the peer has this tag already: a new one is not taken when there are too many
+   * @param has - whether the peer has this tag already
+   * @returns `undefined` when it is a new tag and the peer has too many
    */
-  tag (peer: PeerRef, has: (entry: PeerEntry) => boolean, change: (entry: PeerEntry) => void): void {
+  entryToTag (peer: PeerRef, has: (entry: PeerEntry) => boolean): PeerEntry | undefined {
     const key = peer.toString()
     const entry = this.find(key) ?? this.#entry(peer, key)
     if (!has(entry) && entry.numTags >= this.#init.limits.maxTagsPerPeer) {
       this.#ignoredTags++
-      return
+      return undefined
     }
-    change(entry)
     if (entry.isTemporary) this.#touch(entry)
+    return entry
   }
 
   /** Forgets a temporary entry that has no tag any more. To be called after tags were taken. */
@@ -116,7 +118,10 @@ export class PeerTable {
   forget (entry: PeerEntry): void {
     this.#temporary.delete(entry)
     this.#entries.delete(entry.key)
-    for (const value of entry.decaying?.values() ?? []) value.list?.delete(value)
+    for (const value of entry.decaying?.values() ?? []) {
+      value.list?.delete(value)
+      value.holder = undefined
+    }
     entry.decaying = undefined
   }
 

@@ -79,7 +79,7 @@ export function planForcedTrim (ranking: Ranking, { lowWater }: Pick<Marks, 'low
 
 /** Why a peer is where it is in the order. */
 export function worthReason ({ value, crowding, group, numStreams, inbound }: RankedPeer): string {
-  return `value ${value}, ${crowding} better from ${group === '' ? 'the same place' : group}, ${numStreams} ${numStreams === 1 ? 'stream' : 'streams'}, ${inbound ? 'inbound' : 'outbound'}`
+  return `value ${value}, ${crowding} more from ${group === '' ? 'the same place' : group}, ${numStreams} ${numStreams === 1 ? 'stream' : 'streams'}, ${inbound ? 'inbound' : 'outbound'}`
 }
 
 function nothing (ranking: Ranking, reason: string): TrimPlan {

@@ -5,6 +5,8 @@ import type { PeerEntry } from './peer-entry.ts'
 export interface Ranking {
   /** Peers that never connected and are out of grace: their tags go first. */
   readonly temporary: readonly PeerEntry[]
+  /** Peers that never connected and were tagged not long ago. */
+  readonly temporaryInGrace: readonly PeerEntry[]
   /** What may be closed, first to last. */
   readonly candidates: RankedPeer[]
   /** What is spared, in the same order. */
@@ -24,17 +26,19 @@ export interface RankInit {
 
 /**
  * The one order of trims. In `compareWorth` the value comes first; of peers with the same value the more crowded go first: those
- * from whose part of the net the most better ones are connected. So a trim leaves as many parts of the net as it can, and an
+ * whose part of the net has the most connections, of better peers and of their own. So a trim leaves as many parts of the net as it can, and an
  * attacker who fills a node from one of them is trimmed before those who came alone.
  */
 export function rankPeers ({ entries, sparedFor, isInGrace, forced }: RankInit): Ranking {
   const temporary: PeerEntry[] = []
+  const temporaryInGrace: PeerEntry[] = []
   const candidates: RankedPeer[] = []
   const spared: RankedPeer[] = []
   let numConns = 0
   for (const entry of entries) {
     if (entry.isTemporary) {
-      if (!isInGrace(entry)) temporary.push(entry)
+      if (isInGrace(entry)) temporaryInGrace.push(entry)
+      else temporary.push(entry)
       continue
     }
     const conns = entry.openConns()
@@ -49,7 +53,7 @@ export function rankPeers ({ entries, sparedFor, isInGrace, forced }: RankInit):
   candidates.sort(compare)
   spared.sort(compare)
   countCrowding(candidates, spared)
-  return { temporary, candidates: candidates.sort((a, b) => a.value - b.value || b.crowding - a.crowding), spared, numConns } // stable: the rest of the order stays
+  return { temporary, temporaryInGrace, candidates: candidates.sort((a, b) => a.value - b.value || b.crowding - a.crowding), spared, numConns } // stable: the rest of the order stays
 }
 
 // From the best to the worst: each finds those there that are kept before it.
@@ -58,8 +62,9 @@ function countCrowding (candidates: readonly RankedPeer[], spared: readonly Rank
   for (const list of [spared, candidates]) {
     for (let i = list.length - 1; i >= 0; i--) {
       const ranked = list[i] as RankedPeer
-      ranked.crowding = found.get(ranked.group) ?? 0
-      found.set(ranked.group, ranked.crowding + ranked.conns.length)
+      const withIt = (found.get(ranked.group) ?? 0) + ranked.conns.length
+      ranked.crowding = withIt - 1
+      found.set(ranked.group, withIt)
     }
   }
 }

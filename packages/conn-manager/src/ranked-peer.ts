@@ -13,7 +13,7 @@ export class RankedPeer {
   readonly inbound: boolean
   /** The part of the net that its oldest connection leads to. */
   readonly group: string
-  /** Connections of peers of the same group that are kept before it. */
+  /** Connections of its group that a trim keeps before it, and its own but one: 0 for the best of each group. */
   crowding = 0
   spared: Spared | undefined
 

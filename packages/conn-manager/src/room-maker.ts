@@ -18,12 +18,12 @@ export interface RoomMakerInit {
 /**
  * Ends a connection so that a newcomer can be admitted, of whom nothing is known but where it comes from.
  *
- * The rule: a newcomer takes the place of somebody from a part of the net with *more* inbound connections than its own has,
- * from the one with the most, there of the one that is worth least. It costs somebody of positive value the place only when the
- * places are divided more evenly afterwards. If there is none, it takes the place of somebody from its *own* part, whose value is not
- * positive. Nobody who is trusted, protected, in grace or outbound is ended.
+ * The rule: the places are to be divided evenly among the parts of the net. A newcomer takes the place of somebody from a part
+ * with at least two inbound connections more than its own has, from the one with the most, and there of the one that is worth least. If
+ * they are all in grace it has to wait. Only where there is no such part it takes, one for one, the place of somebody from a part
+ * with one more or from its own, whose value is not positive. Nobody who is trusted, protected, in grace or outbound is ended.
  *
- * So whoever connects again and again from one part of the net can displace nobody but their own.
+ * So whoever connects again and again from a few parts of the net can displace nobody but their own.
  */
 export class RoomMaker {
   readonly #init: RoomMakerInit
@@ -75,13 +75,12 @@ export class RoomMaker {
     const own = group === undefined ? undefined : groups.get(group)
     const ownSize = (own?.size ?? 0) + more
     const search = new Search(this.#init, newcomer)
-    for (let size = groups.largestSize; size > ownSize && search.visitsLeft > 0; size--) {
-      for (const candidate of groups.ofSize(size)) {
-        if (candidate.key !== group) search.visit(candidate.conns, size < ownSize + 2)
-      }
-      if (search.worst !== undefined) return search.worst
+    for (let size = groups.largestSize; size >= ownSize + 2 && search.worst === undefined; size--) {
+      for (const { conns } of groups.ofSize(size)) search.visit(conns, false)
     }
-    if (own !== undefined) search.visit(own.conns, true)
+    if (search.worst !== undefined || search.isBlocked) return search.worst
+    for (const { conns } of groups.ofSize(ownSize + 1)) search.visit(conns, true)
+    if (search.worst === undefined && own !== undefined) search.visit(own.conns, true)
     return search.worst
   }
 }
@@ -89,7 +88,9 @@ export class RoomMaker {
 /** One look for whom to end, which visits a bounded number. */
 class Search {
   worst: ConnEntry | undefined
-  visitsLeft: number = MAKE_ROOM_DEFAULTS.maxVisits
+  /** Whether there is somebody who might be ended later. */
+  isBlocked = false
+  #visitsLeft: number = MAKE_ROOM_DEFAULTS.maxVisits
   readonly #init: RoomMakerInit
   readonly #newcomer: ConnEntry | undefined
   readonly #graceEndMs: number
@@ -103,7 +104,10 @@ class Search {
   /** @param sparesValue - whether those of positive value are left alone */
   visit (oldestFirst: Iterable<ConnEntry>, sparesValue: boolean): void {
     for (const conn of oldestFirst) {
-      if (this.visitsLeft-- <= 0 || conn.connectedMs > this.#graceEndMs) return // the others are younger still
+      if (this.#visitsLeft-- <= 0 || conn.connectedMs > this.#graceEndMs) { // the others are younger still
+        this.isBlocked = true
+        return
+      }
       if (conn === this.#newcomer || conn.conn.isClosed() || (sparesValue && conn.peer.value > 0) || this.#init.isSpared(conn.peer)) continue
       if (this.worst === undefined || isWorse(conn, this.worst)) this.worst = conn
     }
