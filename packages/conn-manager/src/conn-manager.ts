@@ -1,5 +1,6 @@
 import { type Conn, type ConnLimiter, type ConnManager, type ConnMultiaddrs, type Notifiee, notifyBundle, type PeerRef, type ResourceLimitExceededError, type TagInfo, type TrimReport } from '@weir/network'
 import { checkTagName, checkTagValue } from './check-tag.ts'
+import { ConnCloser } from './conn-closer.ts'
 import type { ConnManagerInfo } from './conn-manager-info.ts'
 import { type ConnManagerInit, type ResolvedConnManagerInit, resolveConnManagerInit } from './conn-manager-init.ts'
 import { DecayKeeper } from './decay-keeper.ts'
@@ -74,7 +75,8 @@ class WatermarkManager implements WatermarkConnManager {
     this.#expected = new ExpectedGuests(clock)
     this.#room = new RoomMaker({ clock, groups: this.#groups, expected: this.#expected, gracePeriodMs: limits.gracePeriodMs, groupOf, isSpared: entry => this.#vouchedFor(entry) !== undefined })
     this.#decay = this.#background.use(new DecayKeeper({ clock, table: this.#table, decay, maxDecayingTags: limits.maxDecayingTags, onError }))
-    this.#trimmer = new Trimmer({ clock, table: this.#table, closeTimeoutMs: limits.closeTimeoutMs, plan: kind => this.#plan(kind) })
+    const closer = this.#background.use(new ConnCloser(clock, limits.closeTimeoutMs))
+    this.#trimmer = new Trimmer({ clock, table: this.#table, closer, plan: kind => this.#plan(kind) })
     this.#timer = this.#background.use(new TrimTimer({
       clock,
       intervalMs: limits.silencePeriodMs || Math.ceil(limits.gracePeriodMs / 2) || SILENCE_WHEN_NONE_MS,

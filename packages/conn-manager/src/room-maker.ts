@@ -1,5 +1,5 @@
 import { type Clock, type ConnMultiaddrs, ConnErrorCode, type ResourceLimitExceededError } from '@weir/network'
-import { endConn } from './close-conns.ts'
+import { endConn } from './conn-closer.ts'
 import { MAKE_ROOM_DEFAULTS } from './defaults.ts'
 import type { ExpectedGuests } from './expected-guests.ts'
 import type { GroupTable } from './group-table.ts'

@@ -1,13 +1,13 @@
 import type { Clock, TrimReport } from '@weir/network'
 import { abortable } from './abortable.ts'
-import { closeConns } from './close-conns.ts'
+import type { ConnCloser } from './conn-closer.ts'
 import { type TrimPlan, worthReason } from './plan-trim.ts'
 import type { PeerTable } from './peer-table.ts'
 
 export interface TrimmerInit {
   readonly clock: Clock
   readonly table: PeerTable
-  readonly closeTimeoutMs: number
+  readonly closer: ConnCloser
   readonly plan: (kind: TrimKind) => TrimPlan
 }
 
@@ -58,7 +58,7 @@ export class Trimmer {
 
   // Decided and done in one turn: nothing changes in between. Only the wire takes longer.
   async #run (kind: TrimKind): Promise<TrimReport> {
-    const { clock, table, closeTimeoutMs, plan } = this.#init
+    const { clock, table, closer, plan } = this.#init
     const { close, forget, spared, reason } = plan(kind)
     this.#lastTrimMs = clock.monotonicMs()
     this.#lastTrimWallMs = clock.wallMs()
@@ -69,7 +69,7 @@ export class Trimmer {
       return ranked.conns.map(({ conn }) => ({ peer: ranked.entry.peer, connId: conn.id, reason: why }))
     })
     this.#numTrimmedConns += closed.length
-    await closeConns(close.flatMap(({ conns }) => conns), clock, closeTimeoutMs)
+    await closer.close(close.flatMap(({ conns }) => conns))
     return { closed, spared, reason }
   }
 }
