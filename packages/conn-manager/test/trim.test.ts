@@ -19,7 +19,7 @@ describe('a trim', () => {
     for (let n = 0; n < 3; n++) house.manager.tagPeer(house.connect(newPeer(), { addr: addrIn(1, n) }).remotePeer, 'test:a', 1)
     for (const group of [2, 3]) house.connect(newPeer(), { addr: addrIn(group) })
     await house.manager.trimOpenConns()
-    assert.deepEqual(house.closed, ['c5', 'c4'])
+    assert.deepEqual(house.closed.sort(), ['c4', 'c5'])
   })
 
   it('counts the connections of a peer to its part of the net', async () => {
