@@ -19,6 +19,8 @@ const FOUND: Readonly<Record<ConnMutant, string>> = {
   'closes without a code': 'a trim closes with the code for what is garbage-collected',
   'makes room later': 'makeRoom ends one expendable connection in the same turn, that of least value',
   'makeRoom throws': 'makeRoom answers every refusal with true or false, and throws for none',
+  'makes room by an outbound one': 'makeRoom ends no outbound connection: it would make no room for one that comes in',
+  'makes room for a rate': 'makeRoom ends nothing where a connection less would not help',
   'no reason': 'a trim of nothing closes nothing and says why',
   'limit off by one': 'checkLimit throws when the high mark is above the limit, and not at it',
   'leaves a timer': 'tagPeer of a peer that nobody knows is harmless',

@@ -5,7 +5,7 @@ import type { ConnManagerMarks } from '../src/index.ts'
 export type ConnMutant =
   | 'value of the last tag' | 'upsert starts at undefined' | 'one protection for all' | 'unprotect says nothing' | 'protections go with the connection' | 'tags stay'
   | 'counts by address' | 'trims the protected' | 'most valuable first' | 'trims all' | 'closes without a code' | 'makes room later' | 'makeRoom throws' | 'no reason'
-  | 'limit off by one' | 'leaves a timer' | 'closes the connections' | 'live tag info' | 'counts twice'
+  | 'limit off by one' | 'makes room by an outbound one' | 'makes room for a rate' | 'leaves a timer' | 'closes the connections' | 'live tag info' | 'counts twice'
 
 interface Known {
   readonly peer: PeerRef
@@ -78,7 +78,8 @@ export function taggingConnManager ({ lowWater, highWater, clock }: ConnManagerM
     checkLimit ({ connLimit }) { if (highWater > connLimit + (is('limit off by one') ? 1 : 0)) throw new RangeError('the high mark is above the limit') },
     makeRoom (refusal) {
       if (is('makeRoom throws')) throw refusal
-      const [conn] = refusal.where === 'local' ? candidates() : []
+      const helps = refusal.where === 'local' && (refusal.resource === 'connection' || is('makes room for a rate'))
+      const conn = helps ? candidates().find(each => each.stat().direction === 'inbound' || is('makes room by an outbound one')) : undefined
       if (conn === undefined) return false
       if (is('makes room later')) queueMicrotask(() => { close(conn) })
       else close(conn)

@@ -1,3 +1,4 @@
+import type { ConnMultiaddrs } from './conn-multiaddrs.ts'
 import type { Notifiee } from './network.ts'
 import type { PeerRef } from './peer-ref.ts'
 import type { ResourceLimitExceededError } from './resource-limit-exceeded-error.ts'
@@ -55,11 +56,12 @@ export interface ConnManager extends AsyncDisposable {
   /** @throws when the marks of this manager contradict the limit: it would refuse before it trims */
   checkLimit (limiter: ConnLimiter): void
   /**
-   * Asked once when an inbound connection was refused: ends an expendable one in the same turn, if there is one.
+   * Asked once when an inbound connection was refused: ends an expendable inbound one in the same turn, if there is one.
    *
+   * @param newcomer - where the refused one comes from, when that is known: nothing else is known of it yet
    * @returns whether admission is worth another try
    */
-  makeRoom (refusal: ResourceLimitExceededError): boolean
+  makeRoom (refusal: ResourceLimitExceededError, newcomer?: ConnMultiaddrs): boolean
   /** Stops what runs in the background. Closes no connection. Closing twice is harmless. */
   close (): Promise<void>
 }

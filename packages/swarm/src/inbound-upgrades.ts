@@ -1,6 +1,6 @@
 import type { Logger, MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { type ConnManagementScope, ResourceLimitExceededError } from '@weir/network'
+import { type ConnManagementScope, type ConnMultiaddrs, ResourceLimitExceededError } from '@weir/network'
 import { admit } from './admit.ts'
 import { SwarmClosedError } from './errors.ts'
 import { localMultiaddrOf, rawOptions, type TransportUpgradeOptions, usesFd } from './raw-conn.ts'
@@ -43,7 +43,7 @@ export class InboundUpgrades {
       if (this.#init.isClosed()) throw new SwarmClosedError()
       admit('interceptAccept', () => settings.connectionGater.interceptAccept(addrs))
       using undo = new DisposableStack()
-      const scope = undo.use(this.#openScope(addrs.remoteMultiaddr))
+      const scope = undo.use(this.#openScope(addrs))
       using task = signals.open(`accepting ${addrs.remoteMultiaddr}`, settings.acceptTimeoutMs, options.signal)
       const conn = await upgrade({
         ...addrs,
@@ -65,12 +65,13 @@ export class InboundUpgrades {
   }
 
   // A node that is full may end something that is worth less than a newcomer: asked once.
-  #openScope (remote: Multiaddr): ConnManagementScope {
+  #openScope (addrs: ConnMultiaddrs): ConnManagementScope {
     const { resourceManager, connManager } = this.#init.settings
+    const remote = addrs.remoteMultiaddr
     try {
       return resourceManager.openConnection('inbound', usesFd(remote), remote)
     } catch (refusal) {
-      if (!ResourceLimitExceededError.is(refusal) || !connManager.makeRoom(refusal)) throw refusal
+      if (!ResourceLimitExceededError.is(refusal) || !connManager.makeRoom(refusal, addrs)) throw refusal
       return resourceManager.openConnection('inbound', usesFd(remote), remote)
     }
   }

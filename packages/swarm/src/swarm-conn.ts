@@ -50,6 +50,8 @@ export class SwarmConn implements Conn, StreamOwner {
   #writtenBytes = 0
   #closed: Promise<void> | undefined
   #closeReason: string | undefined
+  #endCause: Error | undefined
+  #errorCode = 0
 
   constructor (init: SwarmConnInit) {
     this.id = init.id
@@ -96,14 +98,14 @@ export class SwarmConn implements Conn, StreamOwner {
   }
 
   async newStream (options: NewStreamOptions = {}): Promise<Stream> {
-    if (this.isClosed()) throw new ConnClosedError({ remote: false })
+    if (this.isClosed()) throw this.#closedError()
     if (this.limited && options.allowLimitedConn === undefined) throw new LimitedConnError(this.remotePeer)
     options.signal?.throwIfAborted()
     using undo = new DisposableStack()
     const scope = undo.use(this.#init.owner.resourceManager.openStream(this.remotePeer, 'outbound'))
     const muxed = await this.#init.muxed.openStream({ signal: options.signal })
     undo.defer(() => { muxed.abort(new ConnClosedError({ remote: false })) })
-    if (this.isClosed()) throw new ConnClosedError({ remote: false })
+    if (this.isClosed()) throw this.#closedError()
     const stream = this.#add(muxed, 'outbound', scope)
     undo.move()
     return stream
@@ -125,7 +127,7 @@ export class SwarmConn implements Conn, StreamOwner {
   }
 
   async closeWithError (errorCode: number): Promise<void> {
-    await this.#end(async () => { await this.#init.muxed.closeWithError(errorCode) })
+    await this.#end(async () => { await this.#init.muxed.closeWithError(errorCode) }, undefined, errorCode)
   }
 
   /** Ends it in this turn. */
@@ -149,6 +151,12 @@ export class SwarmConn implements Conn, StreamOwner {
     this.#streams.delete(stream)
   }
 
+  // With the code that it was closed with, here or by the remote.
+  #closedError (): ConnClosedError {
+    if (ConnClosedError.is(this.#endCause)) return this.#endCause
+    return new ConnClosedError({ errorCode: this.#errorCode, remote: this.#closed === undefined, cause: this.#endCause })
+  }
+
   #accept (muxed: MuxedStream): void {
     let stream: SwarmStream
     try {
@@ -168,8 +176,10 @@ export class SwarmConn implements Conn, StreamOwner {
   }
 
   // Whatever ends it comes through here, once: scopes end in this turn, the wire follows.
-  #end (endMuxed: () => Promise<void>, cause?: Error): Promise<void> {
+  #end (endMuxed: () => Promise<void>, cause?: Error, errorCode = 0): Promise<void> {
     if (this.#closed !== undefined) return this.#closed
+    this.#endCause = cause
+    this.#errorCode = errorCode
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#closed = promise
     const { muxed, owner } = this.#init
@@ -178,7 +188,7 @@ export class SwarmConn implements Conn, StreamOwner {
       resolve()
     }, owner.closeTimeoutMs)
     const wire = endMuxed().catch(error => { muxed.abort(asError(error)) })
-    for (const stream of this.#streams) stream.abort(cause ?? new ConnClosedError({ remote: false }))
+    for (const stream of this.#streams) stream.abort(cause ?? this.#closedError())
     this.#init.scope.done()
     this.#closeReason = cause === undefined ? 'closed here' : cause.message
     owner.onGone(this)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { failingResourceManager, recordingGater, recordingResourceManager, type RecordingResourceManager } from '@weir/compliance'
-import { type ConnectionGater, type ConnManager, deny, nullConnectionGater, nullConnManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
+import { type ConnectionGater, type ConnManager, type ConnMultiaddrs, deny, nullConnectionGater, nullConnManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
 import { ConnGatedError, DialError, type SwarmInit } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
@@ -135,11 +135,15 @@ describe('admission', () => {
   }
 
   it('asks the connection manager once to make room, and then admits', async () => {
-    const asked: ResourceLimitExceededError[] = []
-    const connManager: ConnManager = { ...nullConnManager, makeRoom: refusal => asked.push(refusal) > 0 }
+    const asked: [ResourceLimitExceededError, ConnMultiaddrs | undefined][] = []
+    const connManager: ConnManager = { ...nullConnManager, makeRoom: (refusal, newcomer) => asked.push([refusal, newcomer]) > 0 }
     const pair = await recordedPair({ b: { connManager, resourceManager: failingResourceManager({ failAt: 1 }) } })
     await pair.a.dialPeer(pair.b.localPeer)
     assert.equal(asked.length, 1)
+    const [refusal, newcomer] = asked[0] ?? []
+    assert(refusal?.where === 'local')
+    await until(() => pair.b.conns().length === 1, 'the newcomer is in')
+    assert.equal(newcomer?.remoteMultiaddr.toString(), pair.b.conns()[0]?.remoteMultiaddr.toString(), 'it hears where the newcomer comes from')
     await conserved(pair)
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { multiaddr } from '@multiformats/multiaddr'
-import { type Conn, ConnClosedError, Connectedness, NoConnError, NoRemoteAddrsError, notifyBundle, type Stream } from '@weir/network'
+import { type Conn, ConnClosedError, Connectedness, ConnErrorCode, NoConnError, NoRemoteAddrsError, notifyBundle, type Stream } from '@weir/network'
 import { DialError, DialToSelfError, ListenError, NoTransportError, SwarmClosedError } from '../src/index.ts'
 import { acquaint, ANY_PORT, echo, readAll, swarmPair, tcpSwarm, until } from './swarm-pair.ts'
 
@@ -137,6 +137,17 @@ describe('a swarm over TCP, Noise and Yamux', () => {
     await until(() => closed !== undefined, 'b was told')
     await closed
     await until(() => pair.a.conns().length === 0, 'a hears of the end')
+  })
+
+  it('says of a connection with which code it was closed, and by whom', async () => {
+    await using pair = await swarmPair()
+    const conn = await pair.a.dialPeer(pair.b.localPeer)
+    await until(() => pair.b.conns().length === 1, 'b has it')
+    const [other] = pair.b.conns()
+    await conn.closeWithError(ConnErrorCode.garbageCollected)
+    await assert.rejects(conn.newStream(), { code: 'CONN_CLOSED', errorCode: ConnErrorCode.garbageCollected, remote: false })
+    await until(() => other?.isClosed() === true, 'b hears of the end')
+    await assert.rejects(async () => { await other?.newStream() }, { code: 'CONN_CLOSED', remote: true })
   })
 
   it('refuses everything once it is closed, and closing twice is harmless', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { ResourceLimitExceededError } from '@weir/network'
+import { type Direction, type LocalRefusal, ResourceLimitExceededError } from '@weir/network'
+import { sampleAddr } from '../sample-addr.ts'
 import { samplePeer } from '../sample-peer.ts'
 import { type ConnHouse, type ConnManagerCase, enforcedCase, TRIM_CODES } from './conn-house.ts'
 
@@ -9,9 +10,9 @@ const [zero, one, two, three] = [samplePeer(0), samplePeer(1), samplePeer(2), sa
 const REFUSAL = new ResourceLimitExceededError({ where: 'local', scope: { kind: 'system' }, resource: 'connection', direction: 'inbound', current: 6, attempted: 1, limit: 6 })
 
 /** One connection for each of the first peers, of growing value: the first is worth least. */
-function connectAll (house: ConnHouse, count: number): void {
+function connectAll (house: ConnHouse, count: number, direction: Direction = 'outbound'): void {
   for (const [index, peer] of peers.slice(0, count).entries()) {
-    house.connect(peer)
+    house.connect(peer, { direction })
     house.manager.tagPeer(peer, 'test:value', index)
   }
 }
@@ -83,19 +84,38 @@ export const trimCases: readonly ConnManagerCase[] = [
     assert.deepEqual(house.closed, ['c1'])
   }),
   enforcedCase('makeRoom ends one expendable connection in the same turn, that of least value', house => {
-    connectAll(house, 4)
+    connectAll(house, 4, 'inbound')
     assert.equal(house.manager.makeRoom(REFUSAL), true)
     assert.deepEqual(house.closed, ['c1'])
   }),
+  enforcedCase('makeRoom is told where the newcomer comes from, and makes room for one from elsewhere', house => {
+    connectAll(house, 4, 'inbound')
+    assert.equal(house.manager.makeRoom(REFUSAL, { localMultiaddr: sampleAddr(0), remoteMultiaddr: sampleAddr(2) }), true)
+    assert.equal(house.closed.length, 1)
+  }),
   enforcedCase('makeRoom ends no protected connection', house => {
-    connectAll(house, 4)
+    connectAll(house, 4, 'inbound')
     for (const peer of peers) house.manager.protect(peer, 'a')
     assert.equal(house.manager.makeRoom(REFUSAL), false)
     assert.deepEqual(house.closed, [])
   }),
+  enforcedCase('makeRoom ends no outbound connection: it would make no room for one that comes in', house => {
+    connectAll(house, 4, 'outbound')
+    assert.equal(house.manager.makeRoom(REFUSAL), false)
+    assert.deepEqual(house.closed, [])
+  }),
   enforcedCase('makeRoom ends nothing for what the remote refused', house => {
-    connectAll(house, 4)
+    connectAll(house, 4, 'inbound')
     assert.equal(house.manager.makeRoom(new ResourceLimitExceededError({ where: 'remote', errorCode: 0x1001 })), false)
+    assert.deepEqual(house.closed, [])
+  }),
+  enforcedCase('makeRoom ends nothing where a connection less would not help', house => {
+    connectAll(house, 4, 'inbound')
+    const refusals: LocalRefusal[] = [
+      { where: 'local', scope: { kind: 'rate', prefix: '192.0.2.0/24' }, resource: 'rate', current: 5, attempted: 1, limit: 5 },
+      { where: 'local', scope: { kind: 'system' }, resource: 'pressure', current: 9, attempted: 1, limit: 5 }
+    ]
+    for (const refusal of refusals) assert.equal(house.manager.makeRoom(new ResourceLimitExceededError(refusal)), false)
     assert.deepEqual(house.closed, [])
   }),
   enforcedCase('checkLimit throws when the high mark is above the limit, and not at it', ({ manager }) => {
