@@ -32,13 +32,13 @@ export class OutboundDials {
     this.#init = init
   }
 
-  /** Joins the dial to the peer, or starts it; whoever starts it decides the roles of a simultaneous connect. */
+  /** Joins the dial to the peer, or starts it. */
   async dial (peer: PeerId, options: DialPeerOptions): Promise<SwarmConn> {
     options.signal?.throwIfAborted()
     const key = peer.toString()
     let dial = this.#dials.get(key)
     if (dial === undefined || dial.aborted) {
-      const started = new SharedDial(this.#init.settings.clock, async signal => await this.#dialPeer(peer, options.simultaneousConnect?.isClient ?? true, signal))
+      const started = new SharedDial(this.#init.settings.clock, async signal => await this.#dialPeer(peer, signal))
       dial = started
       this.#dials.set(key, dial)
       void dial.ended().then(() => {
@@ -55,7 +55,7 @@ export class OutboundDials {
     await Promise.all(dials.map(async dial => { await dial.ended() }))
   }
 
-  async #dialPeer (peer: PeerId, isClient: boolean, signal: AbortSignal): Promise<SwarmConn> {
+  async #dialPeer (peer: PeerId, signal: AbortSignal): Promise<SwarmConn> {
     const { addrs, refused } = this.#addrsOf(peer)
     const { settings, establish } = this.#init
     return await dialAddrs({
@@ -66,7 +66,7 @@ export class OutboundDials {
       clock: settings.clock,
       maxParallel: settings.maxDialsPerPeer,
       signal,
-      dial: async (addr, signal) => await this.#dialAddr(peer, addr, isClient, signal),
+      dial: async (addr, signal) => await this.#dialAddr(peer, addr, signal),
       establish
     })
   }
@@ -78,7 +78,7 @@ export class OutboundDials {
     return addrsForDial(peer, known, { transports, connectionGater: settings.connectionGater, ownAddrs: ownAddrs(), maxAddrs: settings.maxAddrsPerDial })
   }
 
-  async #dialAddr (peer: PeerId, addr: Multiaddr, isClient: boolean, signal: AbortSignal): Promise<SwarmConn> {
+  async #dialAddr (peer: PeerId, addr: Multiaddr, signal: AbortSignal): Promise<SwarmConn> {
     const { settings, parts, transports } = this.#init
     const transport = transportForDialing(transports, addr)
     if (transport === undefined) throw new NoTransportError(addr)
@@ -92,8 +92,8 @@ export class OutboundDials {
       conn = await upgrade({
         socket,
         scope,
-        direction: isClient ? 'outbound' : 'inbound', // as in Go: who acts as the server was dialled, whoever opened the socket
-        isClient: options.initiator ?? isClient,
+        direction: 'outbound',
+        isClient: options.initiator ?? true,
         expectedPeer: peer,
         transport: transport[Symbol.toStringTag],
         localMultiaddr: localMultiaddrOf(socket),

@@ -3,16 +3,15 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { generateKey, preSharedKey } from '@libp2p/pnet'
 import { yamux } from '@libp2p/yamux'
-import type { ConnectionEncrypter, Upgrader } from '@libp2p/interface'
+import type { ConnectionEncrypter } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { recordingResourceManager } from '@weir/compliance'
 import type { Multiplexer } from '@weir/network'
-import { DialError, SwarmTimeoutError, type TransportFactory, UnexpectedPeerError, UpgradeError } from '../src/index.ts'
+import { DialError, SwarmTimeoutError, UnexpectedPeerError, UpgradeError } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
 function muxer (protocol: string): Multiplexer {
@@ -33,14 +32,6 @@ async function echoes (pair: SwarmPair): Promise<void> {
   await stream.close()
 }
 
-/** TCP whose listener acts as the client, as the other side of a simultaneous connect does. */
-const listensAsClient: TransportFactory = components => {
-  const transport = tcp()(components)
-  const asClient = ({ upgradeInbound, ...upgrader }: Upgrader): Upgrader => ({ ...upgrader, upgradeInbound: async (conn, options) => { await upgradeInbound(conn, { ...options, initiator: true }) } })
-  const createListener = transport.createListener.bind(transport)
-  return Object.assign(transport, { createListener: (options: Parameters<typeof createListener>[0]) => createListener({ ...options, upgrader: asClient(options.upgrader) }) })
-}
-
 describe('upgrade', () => {
   for (const type of ['Ed25519', 'secp256k1', 'RSA'] as const) {
     it(`compares the expected peer id of a ${type} key`, async () => {
@@ -58,16 +49,6 @@ describe('upgrade', () => {
       await echoes(pair)
     })
   }
-
-  it('takes the part of the server where a simultaneous connect gives it that', async () => {
-    const scopes = recordingResourceManager()
-    await using pair = await swarmPair({ muxers: [muxer('/one'), muxer('/two')], resourceManager: scopes }, { muxers: [muxer('/two'), muxer('/one')], transports: [listensAsClient] })
-    const conn = await pair.a.dialPeer(pair.b.localPeer, { simultaneousConnect: { isClient: false, reason: 'hole punching' } })
-    assert.equal(conn.stat().direction, 'inbound')
-    assert.equal(conn.connState().streamMultiplexer, '/two', 'the order of the initiator, which is the other side')
-    assert.ok(scopes.log.some(line => line.startsWith('openConnection outbound')), 'the socket is one that we opened')
-    await echoes(pair)
-  })
 
   it('goes through a private network, and only with its key', async () => {
     const [key, other] = [new Uint8Array(95), new Uint8Array(95)]
