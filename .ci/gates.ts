@@ -124,6 +124,7 @@ export const GATES: readonly Gate[] = [
     violations: [
       { what: 'a test that fails', plant: append('packages/network/test/random.test.ts', "\nit('planted', () => { assert.equal(1, 2) })\n"), shows: /1 failing/ },
       { what: 'a test that keeps the others from running', plant: append('packages/network/test/random.test.ts', "\nit.only('planted', () => {})\n"), shows: /forbid/ },
+      { what: 'a rejection that nobody handles', plant: append('packages/network/test/random.test.ts', "\nit('planted', () => { void Promise.reject(new Error('planted')) })\n"), shows: /nobody handled/ },
       {
         what: 'a test that leaves a socket open',
         plant: append('packages/network/test/random.test.ts', "\nimport { createServer } from 'node:net'\nit('planted', () => { createServer().listen(0) })\n"),

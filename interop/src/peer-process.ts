@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 const ANSWER_WITHIN_MS = 30_000
-const END_WITHIN_MS = 3_000
+const END_WITHIN_MS = 15_000
 const KEPT_STDERR_CHARS = 8_192
 
 /**

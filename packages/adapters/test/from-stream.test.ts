@@ -15,10 +15,11 @@ describe('fromStream', () => {
   it('resets both halves at once', async () => {
     for (const [how, code] of [['reset', 0], ['resetWithError', 0x1003]] as const) {
       const { stream, sent, end } = await streamByHand()
-      const [read, write] = [stream.read(), stream.write(Buffer.alloc(WINDOW + 1))]
+      const rejects = (waiting: Promise<unknown>): Promise<void> => assert.rejects(waiting, (error: unknown) => StreamResetError.is(error) && !error.remote && error.errorCode === code)
+      const waiting = [rejects(stream.read()), rejects(stream.write(Buffer.alloc(WINDOW + 1)))]
       stream[how](code)
       assert.equal((await sent()).at(-1)?.flags, RST)
-      for (const waiting of [read, write, stream.read(), stream.write(Buffer.from('x'))]) await assert.rejects(waiting, (error: unknown) => StreamResetError.is(error) && !error.remote && error.errorCode === code)
+      await Promise.all([...waiting, rejects(stream.read()), rejects(stream.write(Buffer.from('x')))])
       stream.reset()
       end()
     }
@@ -27,10 +28,10 @@ describe('fromStream', () => {
   it('shows the cause of an abort to its own users', async () => {
     const { stream, sent, end } = await streamByHand()
     const cause = new Error('a reason')
-    const read = stream.read()
+    const read = assert.rejects(stream.read(), cause)
     stream.abort(cause)
     assert.equal((await sent()).at(-1)?.flags, RST)
-    await assert.rejects(read, cause)
+    await read
     await assert.rejects(stream.write(Buffer.from('x')), cause)
     end()
   })

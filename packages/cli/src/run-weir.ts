@@ -35,6 +35,6 @@ function captureOutput (command: Command, stdout: LineSink): void {
 }
 
 function asUsageError (thrown: CommanderError): UsageError {
-  if (thrown.code === 'commander.help') return new UsageError('a command is missing: weir --help lists them', { cause: thrown })
+  if (thrown.code === 'commander.help') return new UsageError('a command is missing (weir --help)')
   return new UsageError(`${thrown.message.replace(/^error: /, '')} (weir --help)`)
 }

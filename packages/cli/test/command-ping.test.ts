@@ -26,6 +26,7 @@ describe('weir ping', function () {
       assert.deepEqual({ ...ping, rttMs: 1 }, { event: 'ping', peer: target.peer, n: 1, rttMs: 1 })
       assert.deepEqual(summary, { event: 'ping-summary', peer: target.peer, sent: 1, answered: 1, minMs: ping?.rttMs, averageMs: ping?.rttMs, maxMs: ping?.rttMs })
     }
+    await target.node.sees(/^connected: .*\n(.*\n)*connected: /m) // what it printed comes by a pipe of its own
     const peers = [...target.node.stdout.matchAll(/^connected: (\S+)/gm)].map(([, peer]) => peer)
     assert.equal(new Set(peers).size, 2)
   })

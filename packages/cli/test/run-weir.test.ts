@@ -15,7 +15,7 @@ describe('weir', function () {
   this.timeout(60_000)
 
   const mistakes: Array<[string, string[], RegExp]> = [
-    ['no command', [], /a command is missing/],
+    ['no command', [], /^weir: a command is missing \(weir --help\)\n$/],
     ['an unknown command', ['nod'], /unknown command 'nod'.*Did you mean node/],
     ['an unknown option', ['node', '--lisen', 'x'], /unknown option '--lisen'.*Did you mean --listen/],
     ['an option without its value', ['node', '--data'], /argument missing/],

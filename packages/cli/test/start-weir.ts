@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout } from 'node:timers/promises'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 export interface Ended {
   readonly code: number | null

@@ -74,7 +74,7 @@ export async function readAll (stream: Stream): Promise<Buffer> {
 }
 
 /** Waits for something that the other side does over real sockets. */
-export async function until (condition: () => boolean | Promise<boolean>, what: string, withinMs = 5_000): Promise<void> {
+export async function until (condition: () => boolean | Promise<boolean>, what: string, withinMs = 15_000): Promise<void> {
   const endMs = performance.now() + withinMs
   while (!await condition()) {
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`)

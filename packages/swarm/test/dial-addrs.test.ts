@@ -89,17 +89,17 @@ describe('dialAddrs', () => {
 
   it('lists the cause of every address when all fail', async () => {
     const dials = new Dials()
-    const dial = dials.run({ refused: [{ addr: multiaddr('/ip4/127.0.0.1/tcp/9'), cause: new Error('gated') }] })
-    for (const port of [1, 2, 3]) {
-      dials.settle(port, new Error(`no ${port}`))
-      await turn()
-    }
-    await assert.rejects(dial, (error: unknown) => {
+    const dial = assert.rejects(dials.run({ refused: [{ addr: multiaddr('/ip4/127.0.0.1/tcp/9'), cause: new Error('gated') }] }), (error: unknown) => {
       assert(DialError.is(error))
       assert.deepEqual(error.failures.map(({ cause }) => (cause as Error).message), ['gated', 'no 1', 'no 2', 'no 3'])
       assert.match(error.message, /tcp\/2: no 2/)
       return true
     })
+    for (const port of [1, 2, 3]) {
+      dials.settle(port, new Error(`no ${port}`))
+      await turn()
+    }
+    await dial
     assert.equal(dials.clock.pendingTimers, 0)
   })
 

@@ -98,7 +98,7 @@ describe('a hostile remote', () => {
 
   it('gets nowhere with garbage before and within the handshake', async () => {
     const scopes = recordingResourceManager()
-    await using pair = await swarmPair({}, { resourceManager: scopes, acceptTimeoutMs: 300 })
+    await using pair = await swarmPair({}, { resourceManager: scopes, acceptTimeoutMs: 2_000 })
     const multistream = Buffer.from('\x13/multistream/1.0.0\n\x07/noise\n', 'latin1')
     const openings = [randomBytes(64), Buffer.alloc(2_000, 0xff), multistream, Buffer.concat([multistream, randomBytes(3_000)]), Buffer.concat([multistream, Buffer.from([0, 32]), randomBytes(32), randomBytes(500)])]
     for (const bytes of openings) {

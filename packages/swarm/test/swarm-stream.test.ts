@@ -89,8 +89,8 @@ describe('a stream of a swarm', () => {
       }
       await near.closeWrite()
     })()
-    let before = -1
-    while (before !== sent) { // until nothing moves any more
+    let before = 0
+    for (let quiet = 0; quiet < 3; quiet = sent > 0 && before === sent ? quiet + 1 : 0) { // until nothing moves any more
       before = sent
       await new Promise(resolve => setTimeout(resolve, 100))
     }
