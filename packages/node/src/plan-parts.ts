@@ -1,16 +1,20 @@
-import { ADAPTERS_DEFAULTS } from '@weir/adapters'
 import type { PlanNeed, PlanPart } from '@weir/resource-manager'
+import { CONTROL_DEFAULTS, DATA_DIR_DEFAULTS } from './defaults.ts'
 
 const WINDOW: Omit<PlanNeed, 'scope'> = { per: 'stream', resource: 'memoryBytes', atLeast: 262_144, why: 'the first window of a Yamux stream' }
 
 /**
  * What the parts that every node has demand of its limits. Each stream reserves its window in the scope of its peer, and so
- * in the system's; what a connection holds unread is reserved nowhere.
+ * in the system's; what a connection has on its way out is reserved nowhere.
  */
 export const PLAN_PARTS: readonly PlanPart[] = Object.freeze([
   {
-    name: '@weir/adapters',
+    name: '@weir/yamux',
     needs: [{ ...WINDOW, scope: 'peerDefault' }, { ...WINDOW, scope: 'system' }],
-    unreserved: { perConnBytes: ADAPTERS_DEFAULTS.maxReadBufferBytes }
+    unreserved: { perConnBytes: 262_144 }
+  },
+  {
+    name: '@weir/node',
+    unreserved: { fixedFds: 1 + CONTROL_DEFAULTS.maxClients + DATA_DIR_DEFAULTS.rulesFds }
   }
 ])

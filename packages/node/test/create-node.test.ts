@@ -101,9 +101,9 @@ describe('createNode with a data directory', () => {
     await using dir = await temporaryDir()
     const first = await createNode({ listen, dataDir: dir.path })
     await assert.rejects(createNode({ listen, dataDir: dir.path }), { code: 'DATA_DIR_LOCKED', pid: process.pid })
-    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'lock'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['control.sock', 'identity.key', 'lock', 'rules'])
     await first.close()
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
     await using second = await createNode({ listen, dataDir: dir.path })
     assert.ok(second.peer.equals(first.peer))
   })
@@ -124,7 +124,7 @@ describe('createNode with a data directory', () => {
     const privateKey = await generateKeyPair('Ed25519')
     await using node = await createNode({ listen: [], dataDir: dir.path, privateKey })
     assert.ok(node.peer.equals(peerIdFromPrivateKey(privateKey)))
-    assert.deepEqual(await readdir(dir.path), ['lock'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['control.sock', 'lock', 'rules'])
   })
 })
 
@@ -145,7 +145,7 @@ describe('createNode that fails', () => {
     await once(server, 'listening')
     const taken = `/ip4/127.0.0.1/tcp/${(server.address() as { port: number }).port}`
     await assert.rejects(createNode({ dataDir: dir.path, listen: [...listen, taken] }), { code: 'LISTEN_FAILED', message: /EADDRINUSE/ })
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
     assert.deepEqual(sockets(), ['TCPServerWrap'], 'the one that took the address')
   })
 
@@ -157,14 +157,14 @@ describe('createNode that fails', () => {
     await using dir = await temporaryDir()
     await mkdir(join(dir.path, 'identity.key'))
     await assert.rejects(createNode({ dataDir: dir.path }), { code: 'KEY_FILE_UNREADABLE' })
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
   })
 
   it('at a service that does not start gives everything back', async () => {
     await using dir = await temporaryDir()
     const broken = { start: () => { throw new Error('no coffee') }, stop () {} }
     await assert.rejects(createNode({ dataDir: dir.path, listen, services: { broken: () => broken } }), { code: 'SERVICE_START', service: 'broken' })
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
   })
 
   it('leaves a resource manager that it was given open', async () => {
@@ -216,7 +216,7 @@ describe('createNode with parts of its owner', () => {
       const error = await createNode({ dataDir: dir.path, listen, psk: Buffer.from(psk) }).then(() => assert.fail('no error'), error => error as Error)
       assert.equal((error as { code?: string }).code, 'INVALID_PSK')
       assert.doesNotMatch(`${error.stack}`, /swordfish|AAAA/)
-      assert.deepEqual(await readdir(dir.path), ['identity.key'])
+      assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
     })
   }
 })
