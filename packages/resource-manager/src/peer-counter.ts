@@ -24,6 +24,10 @@ export abstract class PeerCounter implements CounterOwner, Collectable {
     return this.counter.isZero
   }
 
+  get isRecovering (): boolean {
+    return false
+  }
+
   onZero (): void {
     this.#idle.list(this)
   }

@@ -11,8 +11,6 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   readonly peer: network.PeerRef
   /** The peer's text form. */
   readonly key: string
-  /** How fast it may open streams. */
-  readonly streamRate: TokenBucket | undefined
   /** Connections from addresses that the operator trusts with this peer. */
   trustedConns = 0
   /** Those of them that are charged to the allowlisted scopes. */
@@ -23,10 +21,9 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   #streamEdges: readonly Counter[] | undefined
 
   constructor (books: Books, roots: Roots, limit: Limit, peer: network.PeerRef, key: string, table: Map<string, PeerScope>, streamRate: TokenBucket | undefined) {
-    super(books, limit, roots.standard.systemEdges)
+    super(books, limit, roots.standard.systemEdges, streamRate)
     this.peer = peer
     this.key = key
-    this.streamRate = streamRate
     this.#roots = roots
     this.#table = table
     table.set(key, this)

@@ -10,16 +10,13 @@ import type { TokenBucket } from './token-bucket.ts'
 /** The scope of a protocol: its streams with all peers, and how many of them each peer has. */
 export class ProtocolScope extends NamedScope implements network.ProtocolScope {
   readonly protocol: network.ProtocolID
-  /** How fast its streams may be opened. */
-  readonly streamRate: TokenBucket | undefined
   readonly #limiter: Limiter
   readonly #table: Map<network.ProtocolID, ProtocolScope>
   readonly #peers = new Map<string, ProtocolPeer>()
 
   constructor (books: Books, roots: Roots, limiter: Limiter, protocol: network.ProtocolID, table: Map<network.ProtocolID, ProtocolScope>, streamRate: TokenBucket | undefined) {
-    super(books, limiter.protocolLimits(protocol), roots.standard.systemEdges)
+    super(books, limiter.protocolLimits(protocol), roots.standard.systemEdges, streamRate)
     this.protocol = protocol
-    this.streamRate = streamRate
     this.#limiter = limiter
     this.#table = table
     table.set(protocol, this)

@@ -14,7 +14,7 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
   readonly #peers = new Map<string, ServicePeer>()
 
   constructor (books: Books, roots: Roots, limiter: Limiter, name: string, table: Map<string, ServiceScope>) {
-    super(books, limiter.serviceLimits(name), roots.standard.systemEdges)
+    super(books, limiter.serviceLimits(name), roots.standard.systemEdges, undefined)
     this.name = name
     this.#limiter = limiter
     this.#table = table
