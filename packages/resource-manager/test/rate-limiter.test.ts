@@ -18,6 +18,8 @@ function limiterOf (limits: Partial<RateLimits>, maxBuckets = 1_000): { limiter:
 
 const perSecond = 0.001 // slow enough that nothing comes back by accident
 
+// Not here: TestVerifySourceAddressRateLimiter and TestNewVerifySourceAddressRateLimiter. They are about QUIC, which asks a
+// resource manager whether an address has to be verified: our contract has no such question, as there is no QUIC.
 describe('RateLimiter', () => {
   it('TestLimiterGlobal: all together have one rate', () => {
     const { limiter, clock, allow } = limiterOf({ conns: { perSecond: 10, burst: 2 } })

@@ -48,7 +48,7 @@ async function conserved (pair: Recorded): Promise<void> {
 const shape = (log: string[]): string[] => log.filter(line => !/^(peer|span)\./.test(line)).map(line => line.replace(/ \/ip4\S*/, ' ADDR').replace(/ 12D3\w+/, ' PEER'))
 
 describe('admission', () => {
-  it('asks the gater and charges the scopes in order, on both sides', async () => {
+  it('TestResourceManagerIsUsed: asks the gater and charges the scopes in order, on both sides', async () => {
     const pair = await recordedPair()
     await wholeLife(pair)
     await conserved(pair)
@@ -75,7 +75,7 @@ describe('admission', () => {
     })
   }
 
-  it('keeps the whole refusal as the cause of the dial error', async () => {
+  it('fault 14: keeps the whole refusal as the cause of the dial error', async () => {
     const pair = await recordedPair({ a: { resourceManager: failingResourceManager({ failAt: 2 }) } })
     await assert.rejects(pair.a.dialPeer(pair.b.localPeer), (error: unknown) => {
       assert(DialError.is(error))
