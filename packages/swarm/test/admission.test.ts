@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { failingResourceManager, recordingGater, recordingResourceManager, type RecordingResourceManager } from '@weir/compliance'
-import { type ConnectionGater, type ConnManager, deny, nullConnectionGater, nullConnManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
+import { type ConnectionGater, type ConnManager, deny, nullConnectionGater, nullConnManager, nullResourceManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
 import { ConnGatedError, DialError, type SwarmInit } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
@@ -85,6 +85,16 @@ describe('admission', () => {
       return true
     })
     await conserved(pair)
+  })
+
+  it('never closes a manager that it was given', async () => {
+    let closed = 0
+    const close = async (): Promise<void> => { closed++ }
+    const resourceManager = { ...nullResourceManager, close, [Symbol.asyncDispose]: close }
+    const pair = await recordedPair({ a: { resourceManager }, b: { resourceManager } })
+    await wholeLife(pair)
+    await conserved(pair)
+    assert.equal(closed, 0)
   })
 
   it('refuses an inbound stream alone: its connection lives', async () => {
