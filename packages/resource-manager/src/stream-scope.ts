@@ -2,7 +2,7 @@ import { type LocalRefusal, ScopeAttachedError, type ScopeId, ScopeNotAttachedEr
 import type { Owner } from './owner.ts'
 import { OwnedScope } from './owned-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
-import type { ProtocolPeer } from './protocol-peer.ts'
+import type { CountWithin } from './peer-counters.ts'
 import type { ProtocolScope } from './protocol-scope.ts'
 import type { RootPair } from './roots.ts'
 import type { ScopeGraph } from './scope-graph.ts'
@@ -21,7 +21,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
   readonly #peer: PeerScope
   #roots: RootPair
   #protocol: ProtocolScope | undefined
-  #protocolPeer: ProtocolPeer | undefined
+  #protocolPeer: CountWithin | undefined
   #service: ServiceScope | undefined
 
   constructor (graph: ScopeGraph, number: number, peer: PeerScope, inbound: boolean) {
@@ -81,7 +81,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
     this.addTo(protocol.counter)
     this.addTo(counted.counter)
     this.removeFrom(this.#roots.transient.counter)
-    this.edges = counted.edges(this.#roots.system.counter)
+    this.edges = [this.#peer.counter, counted.counter, protocol.counter, this.#roots.system.counter]
     this.#protocol = protocol
     this.#protocolPeer = counted
   }
