@@ -21,7 +21,7 @@ export interface Scripts {
 /** One thing that is measured elsewhere, done once. A connection is there before, unless the cycle is one. */
 export type Cycle = 'stream' | 'throughput' | 'connection'
 
-export const CYCLES: Readonly<Record<Cycle, number>> = Object.freeze({ stream: 50, throughput: 64, connection: 20 })
+const CYCLES: Readonly<Record<Cycle, number>> = Object.freeze({ stream: 50, throughput: 64, connection: 20 })
 
 const SETTLE_MS = 5_000
 const MIB = 1_048_576

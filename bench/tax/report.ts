@@ -20,7 +20,7 @@ export interface TaxLine extends TaxResult {
   readonly bothRatio: number
 }
 
-export const MAX_TAX_RATIO = 0.03
+const MAX_TAX_RATIO = 0.03
 
 export function taxLine (result: TaxResult): TaxLine {
   const { dialer, listener, cycleNs } = result
