@@ -58,17 +58,19 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
   open (owner: Owner | undefined): void {
     const { allowlisted } = this.#graph.roots
     const inbound = this.#inbound
+    let edges = this.#peer.streamEdges(this.#roots)
     let refusal = this.counter.streamRefusal(inbound ? 1 : 0, inbound ? 0 : 1)
     if (refusal === undefined) {
       this.counter.addStream(inbound)
-      refusal = this.refusalBy(this.#peer.streamEdges(this.#roots))
+      refusal = this.refusalBy(edges)
       if (refusal !== undefined && this.isTrusted && this.#roots !== allowlisted) {
         this.#roots = allowlisted
-        refusal = this.refusalBy(this.#peer.streamEdges(allowlisted))
+        edges = this.#peer.streamEdges(allowlisted)
+        refusal = this.refusalBy(edges)
       }
     }
     if (refusal !== undefined) throw this.books.refuse(refusal)
-    this.begin(this.#peer.streamEdges(this.#roots), owner)
+    this.begin(edges, owner)
   }
 
   setProtocol (id: ProtocolID): void {
