@@ -1,3 +1,4 @@
+import { ADAPTERS_DEFAULTS } from '@weir/adapters'
 import type { PlanNeed, PlanPart } from '@weir/resource-manager'
 import { CONTROL_DEFAULTS, DATA_DIR_DEFAULTS } from './defaults.ts'
 
@@ -5,13 +6,17 @@ const WINDOW: Omit<PlanNeed, 'scope'> = { per: 'stream', resource: 'memoryBytes'
 
 /**
  * What the parts that every node has demand of its limits. Each stream reserves its window in the scope of its peer, and so
- * in the system's; what a connection has on its way out is reserved nowhere.
+ * in the system's; what a connection holds unread below its muxer, and what it has on its way out, is reserved nowhere.
  */
 export const PLAN_PARTS: readonly PlanPart[] = Object.freeze([
   {
+    name: '@weir/adapters',
+    unreserved: { perConnBytes: ADAPTERS_DEFAULTS.maxReadBufferBytes }
+  },
+  {
     name: '@weir/yamux',
     needs: [{ ...WINDOW, scope: 'peerDefault' }, { ...WINDOW, scope: 'system' }],
-    unreserved: { perConnBytes: 262_144 }
+    unreserved: { perConnBytes: 196_557 }
   },
   {
     name: '@weir/node',
