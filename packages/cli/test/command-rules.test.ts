@@ -40,13 +40,14 @@ describe('weir ban, unban, trust, untrust and bans', function () {
 
   it('say in one line what is no target, no time, or no directory', async () => {
     await using dir = await temporaryDir()
-    for (const [code, pattern, ...args] of [
+    const cases: ReadonlyArray<readonly [number, RegExp, ...string[]]> = [
       [2, /nobody.*no peer id, IP address/, 'ban', 'nobody'],
       [2, /missing required argument/, 'unban'],
       [2, /no duration/, 'ban', '192.0.2.1', '--for', 'ever'],
       [2, /unknown option/, 'unban', '192.0.2.1', '--for', '1h'],
       [3, /data directory/, 'bans', '--data', '/dev/null/x']
-    ] as const) {
+    ]
+    for (const [code, pattern, ...args] of cases) {
       const ended = await weir(...args, ...(args.includes('--data') ? [] : ['--data', dir.path]))
       assert.equal(ended.code, code)
       assertOneLine(ended, pattern)
