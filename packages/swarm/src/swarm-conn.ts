@@ -4,6 +4,7 @@ import {
   type Clock, type Conn, ConnClosedError, type ConnectionState, type ConnManagementScope, type ConnScope, type ConnStats, type Direction, LimitedConnError,
   type MuxedConn, type MuxedStream, type NewStreamOptions, type ResourceManager, type Stream, StreamErrorCode
 } from '@weir/network'
+import { addrKind } from './addr-kind.ts'
 import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
 
 /** What a connection asks of the swarm it belongs to. */
@@ -70,6 +71,11 @@ export class SwarmConn implements Conn, StreamOwner {
 
   get scope (): ConnScope {
     return this.#init.scope
+  }
+
+  /** Whether it runs through a relay. */
+  get isRelayed (): boolean {
+    return addrKind(this.remoteMultiaddr).isRelay
   }
 
   get numStreams (): number {

@@ -7,8 +7,10 @@ import {
 } from '@weir/network'
 import { admit } from './admit.ts'
 import { ConnTable } from './conn-table.ts'
-import { transportForDialing } from './addrs-for-dial.ts'
-import { ConnGatedError, DialError, DialToSelfError, SwarmClosedError } from './errors.ts'
+import { DialError } from './dial-errors.ts'
+import { transportForDialing } from './dial-filters.ts'
+import type { DialSnapshot } from './dial-snapshot.ts'
+import { ConnGatedError, DialToSelfError, SwarmClosedError } from './errors.ts'
 import { InboundUpgrades } from './inbound-upgrades.ts'
 import { Listeners } from './listeners.ts'
 import { Notifier } from './notifier.ts'
@@ -54,13 +56,22 @@ export class SwarmNetwork implements Swarm {
     this.#components = { privateKey: settings.privateKey, peerId: settings.localPeer, logger: settings.logger, upgrader: swarmUpgrader({}, settings.muxers) }
     this.#transports = settings.transports.map(factory => factory(this.#components))
     const shared = { settings, parts: this.#parts(), signals: this.#signals, establish: (conn: SwarmConn) => { this.#establish(conn) } }
-    this.#dials = new OutboundDials({ ...shared, transports: this.#transports, ownAddrs: () => this.#listeners.interfaceAddrs() })
+    this.#dials = new OutboundDials({
+      ...shared,
+      transports: this.#transports,
+      ownAddrs: () => this.#listeners.interfaceAddrs(),
+      openConn: (peer, { forceDirectDial }) => this.#openConn(peer, forceDirectDial)
+    })
     this.#inbound = new InboundUpgrades({ ...shared, log: this.#log, isClosed: () => this.#closing !== undefined })
   }
 
   addTransport (factory: TransportFactory): void {
     this.#assertOpen()
     this.#transports.push(factory(this.#components))
+  }
+
+  dials (): DialSnapshot[] {
+    return this.#dials.dials()
   }
 
   async dialPeer (peer: PeerRef, options: DialPeerOptions = {}): Promise<Conn> {
@@ -170,14 +181,19 @@ export class SwarmNetwork implements Swarm {
   async #connTo (peer: PeerRef, options: DialPeerOptions): Promise<SwarmConn> {
     this.#assertOpen()
     if (peer.toString() === this.localPeer.toString()) throw new DialToSelfError()
-    const open = this.#table.best(peer)
-    if (open !== undefined && !(open.limited && options.forceDirectDial !== undefined)) return open
+    const open = this.#openConn(peer, options.forceDirectDial !== undefined)
+    if (open !== undefined) return open
     try {
       admit('interceptPeerDial', () => this.#settings.connectionGater.interceptPeerDial(peer))
     } catch (cause) {
       throw new DialError(peer, [], { cause })
     }
     return await this.#dials.dial(isPeerId(peer) ? peer : peerIdFromString(peer.toString()), options)
+  }
+
+  #openConn (peer: PeerRef, isDirect: boolean): SwarmConn | undefined {
+    const conn = this.#table.best(peer)
+    return conn !== undefined && isDirect && (conn.limited || conn.isRelayed) ? undefined : conn
   }
 
   // From here on everybody sees the connection, or nobody ever does.
@@ -191,6 +207,7 @@ export class SwarmNetwork implements Swarm {
       void conn.closeWithError(ConnGatedError.is(error) ? ConnErrorCode.gated : ConnErrorCode.shutdown)
       throw error
     }
+    this.#dials.connected(conn.remotePeer)
     this.#table.add(conn)
     this.#notifier.connected(conn)
     void conn.acceptStreams()

@@ -1,8 +1,9 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Network } from '@weir/network'
+import type { DialSnapshot } from './dial-snapshot.ts'
 import type { TransportFactory } from './swarm-init.ts'
 
-/** The network of connections: a `Network` whose peers are libp2p's, and which takes further transports. */
+/** The network of connections: a `Network` whose peers are libp2p's, which takes further transports and shows its dials. */
 export interface Swarm extends Network {
   readonly localPeer: PeerId
 
@@ -12,4 +13,7 @@ export interface Swarm extends Network {
    * @see reference/go-libp2p.md 1.7, "TransportNetwork"
    */
   addTransport (transport: TransportFactory): void
+
+  /** The peers that are dialled now, the oldest dial first. */
+  dials (): DialSnapshot[]
 }
