@@ -30,7 +30,7 @@ function happyEyeballs (sorted: Candidate[], stepMs: number): { addr: Multiaddr,
 }
 
 function rankGroup (group: readonly Candidate[], stepMs: number, otherMs: number, offsetMs = 0): AddrDelay[] {
-  const sorted = group.toSorted((a, b) => preference(a.kind) - preference(b.kind))
+  const sorted = group.toSorted((a, b) => preference(a.kind) - preference(b.kind) || (b.kind.ipVersion ?? 0) - (a.kind.ipVersion ?? 0))
   const of = (...transports: AddrKind['transport'][]): Candidate[] => sorted.filter(({ kind }) => transports.includes(kind.transport))
   const quic = happyEyeballs(of('quic-v1', 'quic', 'webtransport'), stepMs)
   const lastQuicMs = quic.at(-1)?.delayMs

@@ -71,9 +71,12 @@ export class DialBackoff implements Disposable {
     const [key, addrs] = this.#peers.entries().next().value ?? []
     const [oldest] = addrs?.keys() ?? []
     if (key === undefined || addrs === undefined || oldest === undefined) return
-    if (this.#peers.size > 1) return this.#delete(key)
-    addrs.delete(oldest)
-    this.#size--
+    if (this.#peers.size > 1) {
+      this.#delete(key)
+    } else {
+      addrs.delete(oldest)
+      this.#size--
+    }
   }
 
   #nextSweep (): Disposable {

@@ -60,8 +60,8 @@ export class DialLimiter {
 
   add (job: DialJob): DialTicket {
     const entry: Entry = { job, priority: job.priority, state: 'peer' }
-    let peer = this.#peers.get(job.peer)
-    if (peer === undefined) this.#peers.set(job.peer, peer = { active: 0, waiting: new Set() })
+    const peer = this.#peers.get(job.peer) ?? { active: 0, waiting: new Set() }
+    this.#peers.set(job.peer, peer)
     peer.waiting.add(entry)
     this.#admitOf(job.peer, peer)
     this.#drain()

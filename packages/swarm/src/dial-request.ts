@@ -5,6 +5,14 @@ import { DialError } from './dial-errors.ts'
 import { SwarmTimeoutError } from './errors.ts'
 import type { SwarmConn } from './swarm-conn.ts'
 
+/** Whom a caller tells. */
+export interface DialRequestOwner {
+  /** He no longer waits; `cause` is why, without one he has his connection. */
+  onLeave (request: DialRequest, cause?: unknown): void
+  /** What there is to say of an address that has not answered when he gives up. */
+  openCause (addr: string, cause: unknown): unknown
+}
+
 /**
  * One caller of a dial: what he asked for, which addresses he waits for, and what became of the others.
  *
@@ -18,33 +26,24 @@ export class DialRequest {
   /** Those that may still answer. */
   readonly addrs: Map<string, Multiaddr> = new Map()
   readonly #peer: PeerRef
+  readonly #owner: DialRequestOwner
   readonly #failures: AddrFailure[] = []
   readonly #settlers: PromiseWithResolvers<SwarmConn> = Promise.withResolvers()
   readonly #left = new DisposableStack()
 
-  /**
-   * @param onLeave - he no longer waits; `cause` is why, without one he has his connection
-   * @param openCause - what there is to say of an address that has not answered when he gives up
-   */
-  constructor (peer: PeerRef, options: DialPeerOptions, clock: Clock, { onLeave, openCause }: { onLeave (request: DialRequest, cause?: unknown): void, openCause (addr: string, cause: unknown): unknown }) {
+  constructor (peer: PeerRef, options: DialPeerOptions, clock: Clock, owner: DialRequestOwner) {
     const { signal, dialPeerTimeoutMs = DIAL_PEER_TIMEOUT_MS } = options
     this.#peer = peer
+    this.#owner = owner
     this.result = this.#settlers.promise
     this.forceDirectDial = options.forceDirectDial !== undefined
     this.simultaneousConnect = options.simultaneousConnect
     this.priority = options.priority ?? DialPriority.user
-    const giveUp = (cause: unknown): void => {
-      for (const [key, addr] of this.addrs) this.#failures.push({ addr, cause: openCause(key, cause) })
-      this.fail(cause, isTimeout(cause) ? undefined : cause)
-    }
-    this.#left.use(clock.setTimeout(() => { giveUp(new SwarmTimeoutError('dialPeer', dialPeerTimeoutMs)) }, dialPeerTimeoutMs))
-    const onAbort = (): void => { giveUp(signal?.reason) }
+    this.#left.use(clock.setTimeout(() => { this.giveUp(new SwarmTimeoutError('dialPeer', dialPeerTimeoutMs)) }, dialPeerTimeoutMs))
+    const onAbort = (): void => { this.giveUp(signal?.reason, isTimeout(signal?.reason) ? undefined : signal?.reason) }
     signal?.addEventListener('abort', onAbort)
     this.#left.defer(() => { signal?.removeEventListener('abort', onAbort) })
-    this.#onLeave = onLeave
   }
-
-  readonly #onLeave: (request: DialRequest, cause?: unknown) => void
 
   get waits (): boolean {
     return !this.#left.disposed
@@ -55,10 +54,16 @@ export class DialRequest {
     this.#leave()
   }
 
-  /** Ends it with everything that is known of its addresses. @param error - what he gets in place of the `DialError` */
+  /** Ends it with what is known of its addresses. @param error - what he gets in place of the `DialError` */
   fail (cause: unknown, error: unknown = new DialError(this.#peer, this.#failures, { cause })): void {
     this.#settlers.reject(error)
     this.#leave(cause)
+  }
+
+  /** `fail` before all of his addresses have had their turn: those that have not answered are listed too. */
+  giveUp (cause: unknown, error?: unknown): void {
+    for (const [key, addr] of this.addrs) this.#failures.push({ addr, cause: this.#owner.openCause(key, cause) })
+    this.fail(cause, error)
   }
 
   addFailures (failures: readonly AddrFailure[]): void {
@@ -77,7 +82,7 @@ export class DialRequest {
   #leave (cause?: unknown): void {
     if (this.#left.disposed) return
     this.#left.dispose()
-    this.#onLeave(this, cause)
+    this.#owner.onLeave(this, cause)
   }
 }
 

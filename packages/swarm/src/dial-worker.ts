@@ -97,7 +97,7 @@ export class DialWorker {
 
   /** Sends all callers away. @param error - what they get in place of a `DialError` with the cause */
   abort (cause: Error, error?: Error): void {
-    for (const request of [...this.#requests]) request.fail(cause, error)
+    for (const request of [...this.#requests]) request.giveUp(cause, error)
   }
 
   async #serve (request: DialRequest): Promise<void> {
@@ -116,30 +116,30 @@ export class DialWorker {
   }
 
   #add (request: DialRequest, addrs: readonly Multiaddr[]): void {
-    const { clock, ranker } = this.#init
     const isUrgent = request.simultaneousConnect !== undefined
-    const elapsedMs = clock.monotonicMs() - this.#startMs
+    const elapsedMs = this.#init.clock.monotonicMs() - this.#startMs
     for (const addr of addrs) request.addrs.set(addr.toString(), addr)
-    const known: TrackedDial[] = []
-    for (const { addr, delayMs } of (isUrgent ? noDelayDialRanker : ranker)(addrs)) {
+    for (const { addr, delayMs } of (isUrgent ? noDelayDialRanker : this.#init.ranker)(addrs)) {
+      if (!request.addrs.has(addr.toString())) continue // nobody asked the ranker for it
       const dial = this.#dials.get(addr.toString())
-      if (dial?.conn !== undefined && !dial.conn.isClosed()) return request.resolve(dial.conn)
-      if (dial === undefined || dial.conn !== undefined) this.#track(request, addr, elapsedMs + delayMs)
-      else known.push(dial)
-    }
-    for (const dial of known) {
-      if (dial.state === 'failed' && request.failed(dial.key, dial.cause)) return this.#exhausted(request)
-      if (dial.state !== 'queued') continue
-      dial.ignoresBackoff ||= request.forceDirectDial
-      if (!isUrgent) continue
-      dial.isClient = request.simultaneousConnect?.isClient ?? true
-      this.#queue.updateOrAdd({ addr: dial.addr, delayMs: 0 })
+      if (dial === undefined || dial.conn?.isClosed() === true) this.#track(request, addr, elapsedMs + delayMs)
+      else if (dial.conn === undefined) this.#share(request, dial)
+      else request.resolve(dial.conn)
+      if (!request.waits) return
     }
     // A ranker that leaves addresses out must leave nobody waiting for them.
-    for (const key of request.addrs.keys()) {
-      if (!this.#dials.has(key) && request.failed(key, new AddrNotTriedError('turn'))) return this.#exhausted(request)
-    }
+    for (const key of [...request.addrs.keys()]) if (!this.#dials.has(key)) this.#failFor(request, key, new AddrNotTriedError('turn'))
     this.#advance()
+  }
+
+  // Somebody asked for the address before.
+  #share (request: DialRequest, dial: TrackedDial): void {
+    if (dial.state === 'failed') this.#failFor(request, dial.key, dial.cause)
+    if (dial.state !== 'queued') return
+    dial.ignoresBackoff ||= request.forceDirectDial
+    if (request.simultaneousConnect === undefined) return
+    dial.isClient = request.simultaneousConnect.isClient
+    this.#queue.updateOrAdd({ addr: dial.addr, delayMs: 0 })
   }
 
   #track (request: DialRequest, addr: Multiaddr, delayMs: number): void {
@@ -154,7 +154,10 @@ export class DialWorker {
     for (let nextMs = this.#queue.nextDelayMs; nextMs !== undefined; nextMs = this.#queue.nextDelayMs) {
       const atMs = Math.max(this.#startMs + nextMs, ...[...this.#dials.values()].map(({ upgradeUntilMs }) => upgradeUntilMs))
       const waitMs = this.#underWay === 0 && !this.#connected ? 0 : atMs - this.#init.clock.monotonicMs()
-      if (waitMs > 0) return this.#setTimer(waitMs)
+      if (waitMs > 0) {
+        this.#setTimer(waitMs)
+        return
+      }
       for (const { addr } of this.#queue.nextBatch()) this.#start(this.#dials.get(addr.toString()))
     }
   }
@@ -179,6 +182,7 @@ export class DialWorker {
   }
 
   async #run (dial: TrackedDial): Promise<void> {
+    if (this.#abort.signal.aborted) return // it got the place of one that was ended a moment before it
     const { clock, dialAddr, establish } = this.#init
     this.#setState(dial, 'dialling')
     try {
@@ -233,11 +237,12 @@ export class DialWorker {
   #fail (dial: TrackedDial, cause: unknown): void {
     this.#setState(dial, 'failed')
     dial.cause = cause
-    for (const request of [...this.#requests]) if (request.failed(dial.key, cause)) this.#exhausted(request)
+    for (const request of [...this.#requests]) this.#failFor(request, dial.key, cause)
   }
 
-  // The last look: the remote may have dialled us meanwhile.
-  #exhausted (request: DialRequest): void {
+  // The last look, when nothing is left to wait for: the remote may have dialled us meanwhile.
+  #failFor (request: DialRequest, key: string, cause: unknown): void {
+    if (!request.failed(key, cause)) return
     const conn = this.#init.openConn({ forceDirectDial: request.forceDirectDial })
     if (conn === undefined) request.fail(undefined)
     else request.resolve(conn)
