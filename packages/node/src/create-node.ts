@@ -5,12 +5,13 @@ import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
+import { dns } from '@multiformats/dns'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
 import { type Clock, nullConnectionGater, nullConnManager, nullProtector, type ResourceManager, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
-import { createSwarm, type Swarm } from '@weir/swarm'
+import { createDNSResolver, createSwarm, type Swarm } from '@weir/swarm'
 import { openDataDir } from './data-dir.ts'
 import { NODE_DEFAULTS } from './defaults.ts'
 import type { Node } from './node.ts'
@@ -71,10 +72,11 @@ function swarmFor (init: Omit<NodeInit, 'services'>, shared: Shared, undo: Async
     peerstore = undo.use(createPeerstore({ clock })),
     connectionGater = nullConnectionGater,
     connManager = nullConnManager,
+    resolver = createDNSResolver({ dns: dns({ cacheSize: NODE_DEFAULTS.dnsCacheSize }) }),
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager }))
+  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager, resolver }))
 }
 
 function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Shared, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {

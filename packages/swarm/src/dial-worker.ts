@@ -228,7 +228,7 @@ export class DialWorker {
 
   #attempted (dial: TrackedDial, cause: unknown, wasCharged: boolean): void {
     // What we refused ourselves says nothing of the address.
-    if (!this.#connected && !isOwnLimit(cause) && !ConnGatedError.is(cause)) this.#init.backoff.add(this.#init.peer, dial.addr)
+    if (!this.#connected && !isOwnDoing(cause)) this.#init.backoff.add(this.#init.peer, dial.addr)
     this.#fail(dial, cause)
     if (wasCharged) this.#unpark()
     this.#advance()
@@ -274,6 +274,14 @@ export class DialWorker {
     }
     this.#init.onEnd(this)
   }
+}
+
+/** Whether a limit or the gater of this node refused, at whatever step. */
+function isOwnDoing (cause: unknown): boolean {
+  for (let each = cause; each instanceof Error; each = each.cause) {
+    if (ConnGatedError.is(each) || (ResourceLimitExceededError.is(each) && each.where === 'local')) return true
+  }
+  return false
 }
 
 /** Whether a limit of this node refused a connection: what is under way may hold what this one needs. */

@@ -8,6 +8,9 @@ import { peerIn } from './peer-in-addr.ts'
 // The numbers of DNS itself: taking the library's enumeration would load its resolvers where only its type is needed.
 const RECORD = { a: 1, txt: 16, aaaa: 28 } as const
 
+// Kept for such use by RFC 6761, RFC 6762 and ICANN.
+const OWN_DOMAINS: ReadonlySet<string> = new Set(['localhost', 'local', 'internal', 'test'])
+
 export interface DNSResolverInit {
   /** Who asks the name servers, as `dns()` of `@multiformats/dns` gives it. It caches, and its cache has a bound. */
   readonly dns: DNS
@@ -18,6 +21,9 @@ export interface DNSResolverInit {
  *
  * What comes from a name server is anybody's: an answer that is none is passed over, one `/dnsaddr` leads to a bounded
  * number of questions, and entries of other peers are left out.
+ *
+ * Names without a dot, and those under `localhost`, `local`, `internal` and `test`, are left as they are: the transport asks this
+ * machine, whose file of hosts may know them. It is not asked for any other name.
  *
  * It sets no deadline: its caller's signal does.
  *
@@ -75,7 +81,7 @@ async function resolveDNSComponent (addr: Multiaddr, { outputLimit, signal }: Re
   const components = addr.getComponents()
   const index = components.findIndex(({ code }) => code === CODE_DNS || code === CODE_DNS4 || code === CODE_DNS6)
   const component = components[index]
-  if (component?.value === undefined) return [addr]
+  if (component?.value === undefined || isOfThisMachine(component.value)) return [addr]
   const types = component.code === CODE_DNS4 ? [RECORD.a] : component.code === CODE_DNS6 ? [RECORD.aaaa] : [RECORD.a, RECORD.aaaa]
   const name = component.value
   // Each on its own: most names have only one kind, and the other's failure says nothing.
@@ -88,6 +94,12 @@ async function resolveDNSComponent (addr: Multiaddr, { outputLimit, signal }: Re
   const failed = answers.find(answer => answer.status === 'rejected')
   if (out.length === 0 && failed !== undefined) throw failed.reason
   return out.slice(0, outputLimit)
+}
+
+/** Names that no public name server answers for: the machine's own, which the transport asks for them. */
+function isOfThisMachine (name: string): boolean {
+  const labels = name.split('.').filter(label => label !== '')
+  return labels.length < 2 || OWN_DOMAINS.has(labels.at(-1)?.toLowerCase() ?? '')
 }
 
 function dnsaddrName (addr: Multiaddr): string | undefined {

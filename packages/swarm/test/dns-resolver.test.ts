@@ -105,6 +105,13 @@ describe('createDNSResolver', () => {
       assert.deepEqual(await component('/dns/a.example/tcp/1', { 'A a.example': ['evil/tcp/1', '::1', '', 7, '1.2.3.4/tcp/9'], 'AAAA a.example': ['1.2.3.4', 'fe80::1%eth0'] }), [])
     })
 
+    it('leaves the names of this machine to the transport', async () => {
+      for (const name of ['localhost', 'db', 'a.localhost', 'printer.local', 'api.internal', 'x.TEST', 'db.']) {
+        assert.deepEqual(await component(`/dns4/${name}/tcp/1`, {}), [`/dns4/${name}/tcp/1`])
+      }
+      await assert.rejects(component('/dns4/local.example/tcp/1', {}), /ENOTFOUND/)
+    })
+
     it('gives back what has no name', async () => {
       assert.deepEqual(await component('/ip4/1.2.3.4/tcp/1', {}), ['/ip4/1.2.3.4/tcp/1'])
     })
