@@ -3,6 +3,7 @@ import { type Clock, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, DialPriority, t
 import type { AddrFailure } from './addr-failure.ts'
 import { DialError } from './dial-errors.ts'
 import { SwarmTimeoutError } from './errors.ts'
+import { isTimeout } from './is-timeout.ts'
 import type { SwarmConn } from './swarm-conn.ts'
 
 /** Whom a caller tells. */
@@ -84,9 +85,4 @@ export class DialRequest {
     this.#left.dispose()
     this.#owner.onLeave(this, cause)
   }
-}
-
-/** Who ran out of time wants to know of every address; who changed his mind wants his reason back. */
-function isTimeout (reason: unknown): boolean {
-  return SwarmTimeoutError.is(reason) || (reason instanceof Error && reason.name === 'TimeoutError')
 }

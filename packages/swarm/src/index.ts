@@ -1,6 +1,7 @@
 export { type AddrFailure } from './addr-failure.ts'
 export { BlackHoleDetector, type BlackHoleDetectorInit, type BlackHoleFilter } from './black-hole-detector.ts'
 export { BlackHoleSuccessCounter, type BlackHoleState } from './black-hole-success-counter.ts'
+export { type ConnectednessListener, type PeerConnectednessChanged } from './connectedness-emitter.ts'
 export { createSwarm } from './create-swarm.ts'
 export { defaultDialRanker, noDelayDialRanker } from './default-dial-ranker.ts'
 export { SWARM_DEFAULTS } from './defaults.ts'
