@@ -1,4 +1,4 @@
-import { isPeerId, type Logger, type PeerId, type Transport } from '@libp2p/interface'
+import { isPeerId, isStartable, type Logger, type PeerId, type Transport } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import {
@@ -126,22 +126,9 @@ export class SwarmNetwork implements Swarm {
   }
 
   async newStream (peer: PeerRef, options: NewStreamOptions = {}): Promise<Stream> {
-    using task = this.#signals.open('newStream', options.signal === undefined ? this.#settings.newStreamTimeoutMs : Infinity, options.signal)
-    const given = { ...options, signal: task.signal }
-    for (let dialled = false; ; ) {
-      this.#assertOpen()
-      task.signal.throwIfAborted()
-      const open = this.#table.best(peer)
-      if (open === undefined && options.noDial !== undefined) throw new NoConnError(peer)
-      const conn = await this.#unlimited(open ?? await this.#connTo(peer, given), given)
-      try {
-        return await conn.newStream(given)
-      } catch (error) {
-        // It ended under our hands: once more, with another, but for a second dial.
-        if (!ConnClosedError.is(error) || (dialled && open === undefined)) throw error
-        dialled ||= open === undefined
-      }
-    }
+    if (options.signal !== undefined) return await this.#newStream(peer, options, options.signal)
+    using task = this.#signals.open('newStream', this.#settings.newStreamTimeoutMs)
+    return await this.#newStream(peer, { ...options, signal: task.signal }, task.signal)
   }
 
   async listen (...addrs: Multiaddr[]): Promise<void> {
@@ -184,12 +171,30 @@ export class SwarmNetwork implements Swarm {
     await Promise.all([...conns, this.#dials.close(reason)])
     await this.#listeners.closeAll()
     await Promise.all(this.#table.all().map(async conn => { await conn.close() }))
+    await Promise.allSettled(this.#transports.map(async transport => { if (isStartable(transport)) await transport.stop() }))
     const left = await this.#handlers.settled(this.#settings.clock, this.#settings.closeTimeoutMs)
     if (left > 0) this.#log.error('closed, while %d stream handlers have not returned', left)
   }
 
   #assertOpen (): void {
     if (this.#closing !== undefined) throw new SwarmClosedError()
+  }
+
+  async #newStream (peer: PeerRef, options: NewStreamOptions, signal: AbortSignal): Promise<Stream> {
+    for (let dialled = false; ; ) {
+      this.#assertOpen()
+      signal.throwIfAborted()
+      const open = this.#table.best(peer)
+      if (open === undefined && options.noDial !== undefined) throw new NoConnError(peer)
+      const conn = await this.#unlimited(open ?? await this.#connTo(peer, options), options)
+      try {
+        return await conn.newStream(options)
+      } catch (error) {
+        // It ended under our hands: once more, with another, but for a second dial.
+        if (!ConnClosedError.is(error) || (dialled && open === undefined)) throw error
+        dialled ||= open === undefined
+      }
+    }
   }
 
   // Where there are only limited connections, a direct one may be on its way.

@@ -19,13 +19,12 @@ export class TaskSignals {
     return this.#open.size
   }
 
-  /** @param timeoutMs - `Infinity` sets none */
   open (what: string, timeoutMs: number, ...follows: readonly (AbortSignal | undefined)[]): TaskSignal {
     const controller = new AbortController()
     const stack = new DisposableStack()
     this.#open.add(controller)
     stack.defer(() => { this.#open.delete(controller) })
-    if (timeoutMs !== Infinity) stack.use(this.#clock.setTimeout(() => { controller.abort(new SwarmTimeoutError(what, timeoutMs)) }, timeoutMs))
+    stack.use(this.#clock.setTimeout(() => { controller.abort(new SwarmTimeoutError(what, timeoutMs)) }, timeoutMs))
     for (const signal of follows) {
       if (signal === undefined) continue
       const onAbort = (): void => { controller.abort(signal.reason) }
