@@ -1,5 +1,5 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { addrKind } from './addr-kind.ts'
+import { AddrKind } from './addr-kind.ts'
 import { type BlackHoleState, BlackHoleSuccessCounter } from './black-hole-success-counter.ts'
 
 export interface BlackHoleDetectorInit {
@@ -36,12 +36,12 @@ export class BlackHoleDetector {
 
   /** Asks for the addresses of one peer. */
   filter (addrs: readonly Multiaddr[]): BlackHoleFilter {
-    const kinds = addrs.map(addr => ({ addr, ...addrKind(addr) }))
-    const udp = kinds.some(({ isPublic, isUdp }) => isPublic && isUdp) ? this.#ask(this.#udp) : 'allowed'
-    const ipv6 = kinds.some(({ isPublic, ipVersion }) => isPublic && ipVersion === 6) ? this.#ask(this.#ipv6) : 'allowed'
+    const kinds = addrs.map(addr => ({ addr, kind: new AddrKind(addr) }))
+    const udp = kinds.some(({ kind }) => isPublicUdp(kind)) ? this.#ask(this.#udp) : 'allowed'
+    const ipv6 = kinds.some(({ kind }) => isPublicIPv6(kind)) ? this.#ask(this.#ipv6) : 'allowed'
     const filtered: BlackHoleFilter = { valid: [], blackHoled: [] }
-    for (const { addr, isPublic, isUdp, ipVersion } of kinds) {
-      const states = isPublic ? [...isUdp ? [udp] : [], ...ipVersion === 6 ? [ipv6] : []] : []
+    for (const { addr, kind } of kinds) {
+      const states = [...isPublicUdp(kind) ? [udp] : [], ...isPublicIPv6(kind) ? [ipv6] : []]
       // A kind that is probed lets the address through whatever is known of the other.
       const blocked = states.includes('blocked') && !states.includes('probing')
       filtered[blocked ? 'blackHoled' : 'valid'].push(addr)
@@ -52,10 +52,9 @@ export class BlackHoleDetector {
   /** One that was cancelled counts as a failure: it was slower than another. */
   record (addr: Multiaddr, success: boolean): void {
     if (this.#readOnly) return
-    const { isPublic, isUdp, ipVersion } = addrKind(addr)
-    if (!isPublic) return
-    if (isUdp) this.#udp?.record(success)
-    if (ipVersion === 6) this.#ipv6?.record(success)
+    const kind = new AddrKind(addr)
+    if (isPublicUdp(kind)) this.#udp?.record(success)
+    if (isPublicIPv6(kind)) this.#ipv6?.record(success)
   }
 
   #ask (counter: BlackHoleSuccessCounter | undefined): BlackHoleState {
@@ -63,4 +62,12 @@ export class BlackHoleDetector {
     if (this.#readOnly) return counter.state === 'allowed' ? 'allowed' : 'blocked'
     return counter.handleRequest()
   }
+}
+
+function isPublicUdp (kind: AddrKind): boolean {
+  return kind.isUdp && kind.isPublic
+}
+
+function isPublicIPv6 (kind: AddrKind): boolean {
+  return kind.ipVersion === 6 && kind.isPublic
 }

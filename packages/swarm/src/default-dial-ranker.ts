@@ -1,6 +1,6 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { AddrDelay, DialRanker } from '@weir/network'
-import { type AddrKind, addrKind } from './addr-kind.ts'
+import { AddrKind } from './addr-kind.ts'
 import { DIAL_RANKER_DEFAULTS } from './defaults.ts'
 
 interface Candidate {
@@ -15,7 +15,8 @@ function preference ({ transport, ipVersion, port }: AddrKind): number {
     case 'quic-v1': return v4 + port
     case 'quic': return 2 ** 17 + v4 + port
     case 'webtransport': return 2 ** 19 + v4 + port
-    case 'tcp': return 2 ** 20 + v4 + port
+    case 'tcp':
+    case 'websocket': return 2 ** 20 + v4 + port
     case 'webrtc-direct': return 2 ** 21
     default: return 2 ** 30
   }
@@ -35,7 +36,7 @@ function rankGroup (group: readonly Candidate[], stepMs: number, otherMs: number
   const quic = happyEyeballs(of('quic-v1', 'quic', 'webtransport'), stepMs)
   const lastQuicMs = quic.at(-1)?.delayMs
   const tcpOffsetMs = lastQuicMs === undefined ? 0 : lastQuicMs + stepMs
-  const tcp = happyEyeballs(of('tcp'), stepMs).map(({ addr, delayMs }) => ({ addr, delayMs: tcpOffsetMs + delayMs }))
+  const tcp = happyEyeballs(of('tcp', 'websocket'), stepMs).map(({ addr, delayMs }) => ({ addr, delayMs: tcpOffsetMs + delayMs }))
   const restMs = (tcp.at(-1)?.delayMs ?? lastQuicMs ?? 0) + otherMs
   const rest = of('webrtc-direct', 'other').map(({ addr }) => ({ addr, delayMs: restMs }))
   return [...quic, ...tcp, ...rest].map(({ addr, delayMs }) => ({ addr, delayMs: offsetMs + delayMs }))
@@ -51,7 +52,7 @@ export const defaultDialRanker: DialRanker = addrs => {
   const { publicStepMs, privateStepMs, publicOtherMs, privateOtherMs, relayOffsetMs } = DIAL_RANKER_DEFAULTS
   const groups: Record<'relay' | 'private' | 'public' | 'rest', Candidate[]> = { relay: [], private: [], public: [], rest: [] }
   for (const addr of addrs) {
-    const kind = addrKind(addr)
+    const kind = new AddrKind(addr)
     groups[kind.isRelay ? 'relay' : kind.isPrivate ? 'private' : kind.isPublic ? 'public' : 'rest'].push({ addr, kind })
   }
   const ranked = [

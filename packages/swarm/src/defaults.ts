@@ -39,6 +39,9 @@ export const SWARM_DEFAULTS: {
 /** Failures that a `DialError` lists; the rest is counted. */
 export const MAX_DIAL_FAILURES = 16
 
+/** Addresses that one dial follows before it forgets those that failed. */
+export const MAX_TRACKED_ADDRS = 1_000
+
 /** Names of a peer's addresses that are resolved at the same time. */
 export const MAX_PARALLEL_RESOLUTIONS = 8
 

@@ -1,9 +1,9 @@
 import { isLinkLocal } from '@libp2p/utils'
-import { CODE_IP4, CODE_IP6, CODE_QUIC, CODE_TCP, CODE_UDP, CODE_WEBTRANSPORT, CODE_WS, CODE_WSS, type Multiaddr } from '@multiformats/multiaddr'
+import { CODE_IP4, CODE_IP6, CODE_TCP, CODE_UDP, type Multiaddr } from '@multiformats/multiaddr'
 import type { Transport } from '@libp2p/interface'
 import type { ConnectionGater, PeerRef } from '@weir/network'
 import type { AddrFailure } from './addr-failure.ts'
-import { addrKind } from './addr-kind.ts'
+import { AddrKind } from './addr-kind.ts'
 import { admit } from './admit.ts'
 import type { BlackHoleDetector } from './black-hole-detector.ts'
 import { AddrFilteredError, DialRefusedBlackHoleError } from './dial-errors.ts'
@@ -60,8 +60,8 @@ export function filterAddrs (peer: PeerRef, candidates: readonly Multiaddr[], fi
   const addrs = keep(valid, addr => {
     if (isUnspecified(addr)) throw new AddrFilteredError('unspecified')
     if (own.has(addr.toString())) throw new DialToSelfError()
-    if (addrKind(addr).ipVersion === 6 && isLinkLocal(addr)) throw new AddrFilteredError('linkLocal')
-    if (filters.forceDirectDial && addrKind(addr).isRelay) throw new AddrFilteredError('relayed')
+    if (new AddrKind(addr).ipVersion === 6 && isLinkLocal(addr)) throw new AddrFilteredError('linkLocal')
+    if (filters.forceDirectDial && new AddrKind(addr).isRelay) throw new AddrFilteredError('relayed')
     admit('interceptAddrDial', () => filters.connectionGater.interceptAddrDial(peer, addr))
   })
   return { addrs, refused }
@@ -70,26 +70,21 @@ export function filterAddrs (peer: PeerRef, candidates: readonly Multiaddr[], fi
 /** Where QUIC and plain TCP lead, as `worseOf` names it for what runs beside or on top of them. */
 function betterTransports (addrs: readonly Multiaddr[]): Set<string> {
   return new Set(addrs.flatMap(addr => {
-    const { transport, isRelay } = addrKind(addr)
-    const isPlain = !isRelay && (transport === 'quic-v1' || (transport === 'tcp' && !has(addr, CODE_WS, CODE_WSS)))
-    return isPlain ? [hostAndPort(addr)] : []
+    const { transport, isRelay } = new AddrKind(addr)
+    return !isRelay && (transport === 'quic-v1' || transport === 'tcp') ? [hostAndPort(addr)] : []
   }))
 }
 
 /** The host and port at which a better transport would make this address needless; empty when nothing would. */
 function worseOf (addr: Multiaddr): string {
-  const isWorse = has(addr, CODE_WEBTRANSPORT, CODE_QUIC) || (has(addr, CODE_TCP) && has(addr, CODE_WS, CODE_WSS))
-  return isWorse && !addrKind(addr).isRelay ? hostAndPort(addr) : ''
+  const { transport, isRelay } = new AddrKind(addr)
+  return !isRelay && (transport === 'webtransport' || transport === 'quic' || transport === 'websocket') ? hostAndPort(addr) : ''
 }
 
 function hostAndPort (addr: Multiaddr): string {
   const components = addr.getComponents()
   const end = components.findIndex(({ code }) => code === CODE_TCP || code === CODE_UDP)
   return components.slice(0, end + 1).map(({ name, value }) => `/${name}/${value}`).join('')
-}
-
-function has (addr: Multiaddr, ...codes: number[]): boolean {
-  return addr.getComponents().some(({ code }) => codes.includes(code))
 }
 
 function isUnspecified (addr: Multiaddr): boolean {

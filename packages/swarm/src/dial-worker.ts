@@ -1,9 +1,9 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { type Clock, ConnClosedError, type DialPeerOptions, DialPriority, type DialRanker, ResourceLimitExceededError } from '@weir/network'
-import { addrKind } from './addr-kind.ts'
+import { type Clock, ConnClosedError, type DialPeerOptions, DialPriority, type DialRanker } from '@weir/network'
+import { AddrKind } from './addr-kind.ts'
 import { noDelayDialRanker } from './default-dial-ranker.ts'
-import { DIAL_RANKER_DEFAULTS } from './defaults.ts'
+import { DIAL_RANKER_DEFAULTS, MAX_TRACKED_ADDRS } from './defaults.ts'
 import type { DialAddrOptions } from './dial-addr.ts'
 import type { DialBackoff } from './dial-backoff.ts'
 import { AddrNotTriedError, DialBackoffError, NoGoodAddrsError } from './dial-errors.ts'
@@ -12,7 +12,7 @@ import type { DialLimiter } from './dial-limiter.ts'
 import { DialQueue } from './dial-queue.ts'
 import { DialRequest } from './dial-request.ts'
 import type { DialSnapshot } from './dial-snapshot.ts'
-import { ConnGatedError } from './errors.ts'
+import { isOwnDoing, isOwnLimit } from './own-refusal.ts'
 import { usesFd } from './raw-conn.ts'
 import type { SwarmConn } from './swarm-conn.ts'
 import { type TrackedDial, trackedDial } from './tracked-dial.ts'
@@ -67,6 +67,11 @@ export class DialWorker {
   /** Whether it only waits: its names, or a free slot. */
   get isWaiting (): boolean {
     return [...this.#dials.values()].every(({ state }) => state !== 'dialling')
+  }
+
+  /** Addresses that it remembers. */
+  get tracked (): number {
+    return this.#dials.size
   }
 
   snapshot (): DialSnapshot {
@@ -144,8 +149,15 @@ export class DialWorker {
 
   #track (request: DialRequest, addr: Multiaddr, delayMs: number): void {
     const dial = trackedDial(addr, { isClient: request.simultaneousConnect?.isClient ?? true, ignoresBackoff: request.forceDirectDial, nowMs: this.#init.clock.wallMs() })
+    this.#forgetFailed()
     this.#dials.set(dial.key, dial)
     this.#queue.updateOrAdd({ addr, delayMs })
+  }
+
+  // Whose callers never end must not remember for ever: the back-off remembers too.
+  #forgetFailed (): void {
+    if (this.#dials.size < MAX_TRACKED_ADDRS) return
+    for (const [key, { state }] of this.#dials) if (state === 'failed') this.#dials.delete(key)
   }
 
   // Starts what is due; with nothing under way the next is due at once.
@@ -191,8 +203,8 @@ export class DialWorker {
         isClient: dial.isClient,
         onCharged: () => { dial.charged = true },
         onSocket: () => {
-          const { isPublic, transport } = addrKind(dial.addr)
-          if (!isPublic || transport !== 'tcp') return
+          const kind = new AddrKind(dial.addr)
+          if ((kind.transport !== 'tcp' && kind.transport !== 'websocket') || !kind.isPublic) return
           dial.upgradeUntilMs = clock.monotonicMs() + DIAL_RANKER_DEFAULTS.publicStepMs
           this.#advance()
         }
@@ -274,17 +286,4 @@ export class DialWorker {
     }
     this.#init.onEnd(this)
   }
-}
-
-/** Whether a limit or the gater of this node refused, at whatever step. */
-function isOwnDoing (cause: unknown): boolean {
-  for (let each = cause; each instanceof Error; each = each.cause) {
-    if (ConnGatedError.is(each) || (ResourceLimitExceededError.is(each) && each.where === 'local')) return true
-  }
-  return false
-}
-
-/** Whether a limit of this node refused a connection: what is under way may hold what this one needs. */
-function isOwnLimit (cause: unknown): boolean {
-  return ResourceLimitExceededError.is(cause) && cause.where === 'local' && (cause.resource === 'connection' || cause.resource === 'fd')
 }

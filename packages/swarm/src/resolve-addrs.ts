@@ -77,7 +77,7 @@ function startsWithDnsaddr (addr: Multiaddr): boolean {
 }
 
 /** Whether an address has a name that we have to resolve, so that it can be dialled. */
-export function hasNameToResolve (addr: Multiaddr): boolean {
+function hasNameToResolve (addr: Multiaddr): boolean {
   const codes = new Set(addr.getComponents().map(({ code }) => code))
   if (codes.has(CODE_P2P_CIRCUIT) || codes.has(CODE_WSS) || codes.has(CODE_HTTPS)) return false
   if (codes.has(CODE_TLS) && !codes.has(CODE_SNI)) return false

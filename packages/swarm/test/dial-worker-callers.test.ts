@@ -3,6 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { turn } from '@weir/compliance'
 import type { DialPeerOptions } from '@weir/network'
 import { noDelayDialRanker } from '../src/default-dial-ranker.ts'
+import { MAX_TRACKED_ADDRS } from '../src/defaults.ts'
 import { AddrNotTriedError } from '../src/dial-errors.ts'
 import { SwarmTimeoutError } from '../src/errors.ts'
 import type { SwarmConn } from '../src/swarm-conn.ts'
@@ -147,5 +148,19 @@ describe('DialWorker: callers', () => {
     await turn()
     assert.equal(conn.aborted, true)
     assert.deepEqual(dials.established, [])
+  })
+
+  it('forgets what failed where callers with ever new addresses never end', async () => {
+    const dials = new ScriptedDials([1], { ranker: noDelayDialRanker })
+    await dials.join()
+    for (let port = 2; port < 3_000; port++) {
+      dials.ports = [port]
+      const { result } = await dials.join()
+      await dials.settle(port, new Error('no'))
+      await failureOf(result)
+    }
+    assert(dials.worker.tracked <= MAX_TRACKED_ADDRS, `${dials.worker.tracked}`)
+    await dials.settle(1, fakeConn())
+    assertOver(dials)
   })
 })
