@@ -34,6 +34,7 @@ export {
   StreamWriteClosedError
 } from './errors.ts'
 export { hasCode } from './has-code.ts'
+export { exponentialBounds, Histogram, type HistogramSnapshot } from './histogram.ts'
 export { ipAddressOf, ipAddressText, parseIpAddress, type IpAddress } from './ip-address.ts'
 export { nullResolver } from './multiaddr-dns-resolver.null.ts'
 export { type MultiaddrDNSResolver, type ResolveDNSAddrOptions, type ResolveDNSComponentOptions } from './multiaddr-dns-resolver.ts'

@@ -1,5 +1,6 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { AddrKind } from './addr-kind.ts'
+import type { BlackHoleSnapshot } from './swarm-metrics.ts'
 import { type BlackHoleState, BlackHoleSuccessCounter } from './black-hole-success-counter.ts'
 
 export interface BlackHoleDetectorInit {
@@ -55,6 +56,11 @@ export class BlackHoleDetector {
     const kind = new AddrKind(addr)
     if (isPublicUdp(kind)) this.#udp?.record(success)
     if (isPublicIPv6(kind)) this.#ipv6?.record(success)
+  }
+
+  snapshot (): BlackHoleSnapshot[] {
+    const counters = [{ name: 'UDP', counter: this.#udp }, { name: 'IPv6', counter: this.#ipv6 }] as const
+    return counters.flatMap(({ name, counter }) => counter === undefined ? [] : [{ name, state: counter.state, successRatio: counter.successRatio, nextProbeAfter: counter.nextProbeAfter }])
   }
 
   #ask (counter: BlackHoleSuccessCounter | undefined): BlackHoleState {

@@ -30,6 +30,11 @@ export class BlackHoleSuccessCounter {
     return this.#results.length === 0 ? 0 : this.#successes / this.#results.length
   }
 
+  /** Blocked: after how many requests one may try all the same. 0 otherwise. */
+  get nextProbeAfter (): number {
+    return this.state === 'blocked' ? this.#window - this.#requests % this.#window : 0
+  }
+
   /** Asks for one peer: blocked, every so many requests one may try all the same. */
   handleRequest (): BlackHoleState {
     this.#requests++

@@ -1,3 +1,5 @@
+import { exponentialBounds } from '@weir/network'
+
 /** The numbers of a swarm. @see reference/go-libp2p.md 5.1 and 5.6 */
 export const SWARM_DEFAULTS: {
   /** One address, from the socket to the connection. */
@@ -91,3 +93,8 @@ export const BLACK_HOLE_DEFAULTS: {
   /** How many of them have to succeed. */
   readonly minSuccesses: number
 } = Object.freeze({ window: 100, minSuccesses: 5 })
+
+/** The buckets of Go's histograms. @see reference/go-libp2p.md 5.10 */
+export const CONN_DURATION_SECONDS: readonly number[] = Object.freeze(exponentialBounds(1 / 16, 2, 25))
+export const HANDSHAKE_SECONDS: readonly number[] = Object.freeze(exponentialBounds(0.001, 1.3, 35))
+export const DIAL_SECONDS: readonly number[] = Object.freeze([0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2])

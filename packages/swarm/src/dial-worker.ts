@@ -9,6 +9,7 @@ import type { DialBackoff } from './dial-backoff.ts'
 import { AddrNotTriedError, DialBackoffError, NoGoodAddrsError } from './dial-errors.ts'
 import type { AddrsForDial } from './dial-filters.ts'
 import type { DialLimiter } from './dial-limiter.ts'
+import type { DialMetrics } from './dial-metrics.ts'
 import { DialQueue } from './dial-queue.ts'
 import { DialRequest } from './dial-request.ts'
 import type { DialSnapshot } from './dial-snapshot.ts'
@@ -24,6 +25,7 @@ export interface DialWorkerInit {
   readonly ranker: DialRanker
   readonly limiter: DialLimiter
   readonly backoff: DialBackoff
+  readonly metrics: DialMetrics
   addrsForDial (options: { readonly forceDirectDial: boolean, readonly signal: AbortSignal }): Promise<AddrsForDial>
   /** Dials one address. Must end soon once its signal is aborted. */
   dialAddr (addr: Multiaddr, options: DialAddrOptions): Promise<SwarmConn>
@@ -50,6 +52,7 @@ export class DialWorker {
   readonly #startMs: number
   readonly #sinceMs: number
   #underWay = 0
+  #numDials = 0
   #connected = false
   #timer: Disposable | undefined
 
@@ -148,7 +151,7 @@ export class DialWorker {
   }
 
   #track (request: DialRequest, addr: Multiaddr, delayMs: number): void {
-    const dial = trackedDial(addr, { isClient: request.simultaneousConnect?.isClient ?? true, ignoresBackoff: request.forceDirectDial, nowMs: this.#init.clock.wallMs() })
+    const dial = trackedDial(addr, { isClient: request.simultaneousConnect?.isClient ?? true, ignoresBackoff: request.forceDirectDial, clock: this.#init.clock })
     this.#forgetFailed()
     this.#dials.set(dial.key, dial)
     this.#queue.updateOrAdd({ addr, delayMs })
@@ -189,6 +192,10 @@ export class DialWorker {
       return
     }
     this.#underWay++
+    if (dial.rankingDelayMs === undefined) {
+      this.#numDials++
+      dial.rankingDelayMs = clock.monotonicMs() - dial.askedMs
+    }
     this.#setState(dial, 'waiting')
     dial.ticket = limiter.add({ peer: peer.toString(), usesFd: usesFd(dial.addr), priority: this.priority, run: () => { void this.#run(dial) } })
   }
@@ -233,6 +240,7 @@ export class DialWorker {
   #succeed (dial: TrackedDial, conn: SwarmConn): void {
     this.#setState(dial, 'connected')
     dial.conn = conn
+    if (!this.#connected) this.#init.metrics.ranked(dial.rankingDelayMs ?? 0)
     this.#connected = true
     for (const request of [...this.#requests]) if (request.addrs.has(dial.key)) request.resolve(conn)
     this.#unpark()
@@ -276,6 +284,8 @@ export class DialWorker {
   }
 
   #end (cause: unknown): void {
+    const { metrics, clock } = this.#init
+    metrics.ended({ outcome: this.#connected ? 'success' : 'failed', numDials: this.#numDials, elapsedMs: clock.monotonicMs() - this.#startMs })
     const reason = cause ?? new ConnClosedError({ remote: false, cause: 'another address answered first' })
     this.#abort.abort(reason)
     this.#setTimer()

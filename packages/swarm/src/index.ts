@@ -27,6 +27,7 @@ export {
   UnexpectedPeerError,
   UpgradeError
 } from './errors.ts'
+export { type BlackHoleSnapshot, type ConnLabels, type ConnSeriesSnapshot, type DialSeriesSnapshot, type SwarmMetrics } from './swarm-metrics.ts'
 export { type Swarm } from './swarm.ts'
 export { type SwarmComponents } from './swarm-components.ts'
 export { type EncrypterFactory, type SwarmInit, type TransportFactory } from './swarm-init.ts'

@@ -6,6 +6,8 @@ import { type DialAddrOptions, type DialAddrParts, dialAddr } from './dial-addr.
 import { DialBackoff } from './dial-backoff.ts'
 import type { AddrsForDial, DialFilters } from './dial-filters.ts'
 import { DialLimiter } from './dial-limiter.ts'
+import type { ConnMetrics } from './conn-metrics.ts'
+import type { DialMetrics } from './dial-metrics.ts'
 import type { DialSnapshot } from './dial-snapshot.ts'
 import { DialSync } from './dial-sync.ts'
 import { DialWorker } from './dial-worker.ts'
@@ -14,6 +16,8 @@ import type { SwarmConn } from './swarm-conn.ts'
 
 /** What dials need of the swarm. */
 export interface OutboundDialsInit extends DialAddrParts {
+  readonly connMetrics: ConnMetrics
+  readonly dialMetrics: DialMetrics
   ownAddrs (): Multiaddr[]
   establish (conn: SwarmConn): void
   /** The connection that a dial would make needless. */
@@ -58,13 +62,14 @@ export class OutboundDials {
   }
 
   #worker (peer: PeerId, onEnd: (worker: DialWorker) => void): DialWorker {
-    const { settings, establish, openConn } = this.#init
+    const { settings, dialMetrics, establish, openConn } = this.#init
     return new DialWorker({
       peer,
       clock: settings.clock,
       ranker: settings.dialRanker,
       limiter: this.#limiter,
       backoff: this.#backoff,
+      metrics: dialMetrics,
       addrsForDial: async options => await this.#addrsForDial(peer, options),
       dialAddr: async (addr, options) => await this.#dialAddr(peer, addr, options),
       establish,
@@ -92,14 +97,17 @@ export class OutboundDials {
   }
 
   async #dialAddr (peer: PeerId, addr: Multiaddr, options: DialAddrOptions): Promise<SwarmConn> {
-    const { blackHoleDetector } = this.#init.settings
+    const { settings: { blackHoleDetector, clock }, connMetrics, dialMetrics } = this.#init
+    const startMs = clock.monotonicMs()
     const attempt = dialAddr(peer, addr, this.#init, options)
     this.#attempts.add(attempt)
     try {
       const conn = await attempt
       blackHoleDetector.record(addr, true)
+      connMetrics.handshaken(conn, clock.monotonicMs() - startMs)
       return conn
     } catch (cause) {
+      dialMetrics.failed(addr, cause, options.signal)
       if (!ResourceLimitExceededError.is(cause)) blackHoleDetector.record(addr, false) // refused here: it never left
       throw cause
     } finally {

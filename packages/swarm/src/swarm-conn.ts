@@ -1,10 +1,11 @@
 import type { PeerId, PublicKey } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import {
-  type Clock, type Conn, ConnClosedError, type ConnectionState, type ConnManagementScope, type ConnScope, type ConnStats, type Direction, LimitedConnError,
+  type Clock, type Conn, ConnClosedError, type ConnectionState, type ConnManagementScope, type ConnScope, type ConnStats, LimitedConnError,
   type MuxedConn, type MuxedStream, type NewStreamOptions, type ResourceManager, type Stream, StreamErrorCode
 } from '@weir/network'
 import { AddrKind } from './addr-kind.ts'
+import type { ConnSeries } from './conn-series.ts'
 import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
 
 /** What a connection asks of the swarm it belongs to. */
@@ -44,8 +45,11 @@ export class SwarmConn implements Conn, StreamOwner {
   readonly limited: boolean
   /** Whether it runs through a relay. */
   readonly isRelayed: boolean
-  readonly direction: Direction
+  readonly direction: 'inbound' | 'outbound'
   readonly openedMs: number
+  readonly openedMonotonicMs: number
+  /** Where it is counted. Its swarm keeps it here, so that it has not to be found twice. */
+  series: ConnSeries | undefined
   readonly #init: SwarmConnInit
   readonly #streams = new Set<SwarmStream>()
   #streamCount = 0
@@ -67,6 +71,7 @@ export class SwarmConn implements Conn, StreamOwner {
     this.isRelayed = new AddrKind(init.remoteMultiaddr).isRelay
     this.direction = init.direction
     this.openedMs = init.owner.clock.wallMs()
+    this.openedMonotonicMs = init.owner.clock.monotonicMs()
     this.#init = init
   }
 

@@ -6,10 +6,12 @@ import {
   type PeerRef, type Peerstore, type ResourceManager, type Stream, type StreamHandler
 } from '@weir/network'
 import { admit } from './admit.ts'
+import { ConnMetrics } from './conn-metrics.ts'
 import { ConnTable } from './conn-table.ts'
 import { type ConnectednessListener, ConnectednessEmitter } from './connectedness-emitter.ts'
 import { DialError } from './dial-errors.ts'
 import { transportForDialing } from './dial-filters.ts'
+import { DialMetrics } from './dial-metrics.ts'
 import type { DialSnapshot } from './dial-snapshot.ts'
 import { DirectConnWaiters } from './direct-conn-waiters.ts'
 import { ConnGatedError, DialToSelfError, SwarmClosedError } from './errors.ts'
@@ -22,6 +24,7 @@ import { RunningHandlers } from './running-handlers.ts'
 import type { Swarm } from './swarm.ts'
 import type { SwarmComponents } from './swarm-components.ts'
 import type { SwarmConn } from './swarm-conn.ts'
+import type { SwarmMetrics } from './swarm-metrics.ts'
 import type { SwarmSettings, TransportFactory } from './swarm-init.ts'
 import { swarmUpgrader } from './swarm-upgrader.ts'
 import { TaskSignals } from './task-signals.ts'
@@ -40,6 +43,8 @@ export class SwarmNetwork implements Swarm {
   readonly #signals: TaskSignals
   readonly #notifier: Notifier
   readonly #listeners: Listeners
+  readonly #connMetrics: ConnMetrics
+  readonly #dialMetrics = new DialMetrics()
   readonly #dials: OutboundDials
   readonly #inbound: InboundUpgrades
   readonly #handlers = new RunningHandlers()
@@ -55,6 +60,7 @@ export class SwarmNetwork implements Swarm {
     this.peerstore = settings.peerstore
     this.resourceManager = settings.resourceManager
     this.#log = settings.logger.forComponent('weir:swarm')
+    this.#connMetrics = new ConnMetrics(settings.clock)
     this.#signals = new TaskSignals(settings.clock)
     this.#notifier = new Notifier(this, this.#log)
     this.#notifier.add(settings.connManager.notifiee)
@@ -65,6 +71,8 @@ export class SwarmNetwork implements Swarm {
     const shared = { settings, parts: this.#parts(), signals: this.#signals, establish: (conn: SwarmConn) => { this.#establish(conn) } }
     this.#dials = new OutboundDials({
       ...shared,
+      connMetrics: this.#connMetrics,
+      dialMetrics: this.#dialMetrics,
       transports: this.#transports,
       ownAddrs: () => this.#listeners.interfaceAddrs(),
       openConn: (peer, { forceDirectDial }) => this.#openConn(peer, forceDirectDial)
@@ -79,6 +87,10 @@ export class SwarmNetwork implements Swarm {
 
   dials (): DialSnapshot[] {
     return this.#dials.dials()
+  }
+
+  metrics (): SwarmMetrics {
+    return { ...this.#connMetrics.snapshot(), ...this.#dialMetrics.snapshot(), blackHoles: this.#settings.blackHoleDetector.snapshot() }
   }
 
   async dialPeer (peer: PeerRef, options: DialPeerOptions = {}): Promise<Conn> {
@@ -239,6 +251,7 @@ export class SwarmNetwork implements Swarm {
     }
     this.#dials.connected(conn.remotePeer)
     this.#table.add(conn)
+    this.#connMetrics.opened(conn)
     if (!conn.limited) this.#directConns.arrived(conn.remotePeer)
     this.#notifier.connected(conn)
     this.#connectednessEmitter.added(conn.remotePeer)
@@ -247,6 +260,7 @@ export class SwarmNetwork implements Swarm {
 
   #gone (conn: SwarmConn): void {
     if (!this.#table.delete(conn)) return
+    this.#connMetrics.closed(conn)
     this.#notifier.disconnected(conn)
     this.#connectednessEmitter.removed(conn.remotePeer)
   }

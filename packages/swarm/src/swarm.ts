@@ -2,6 +2,7 @@ import type { PeerId } from '@libp2p/interface'
 import type { Network } from '@weir/network'
 import type { ConnectednessListener } from './connectedness-emitter.ts'
 import type { DialSnapshot } from './dial-snapshot.ts'
+import type { SwarmMetrics } from './swarm-metrics.ts'
 import type { TransportFactory } from './swarm-init.ts'
 
 /** The network of connections: a `Network` whose peers are libp2p's, which takes further transports and shows its dials. */
@@ -25,4 +26,7 @@ export interface Swarm extends Network {
 
   /** The peers that are dialled now, the oldest dial first. */
   dials (): DialSnapshot[]
+
+  /** What it has counted since it was made. */
+  metrics (): SwarmMetrics
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@weir/network'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { DialTicket } from './dial-limiter.ts'
 import type { SwarmConn } from './swarm-conn.ts'
@@ -10,6 +11,10 @@ export interface TrackedDial {
   state: 'queued' | 'waiting' | 'dialling' | 'parked' | 'failed' | 'connected'
   /** Wall clock, since when it is in this state. */
   sinceMs: number
+  /** Monotonic, when it was asked for. */
+  readonly askedMs: number
+  /** How long it waited for its turn; `undefined` until it had it. */
+  rankingDelayMs: number | undefined
   /** Of the one who asked for it, as long as it is not under way. */
   ignoresBackoff: boolean
   isClient: boolean
@@ -23,12 +28,14 @@ export interface TrackedDial {
   conn: SwarmConn | undefined
 }
 
-export function trackedDial (addr: Multiaddr, { isClient, ignoresBackoff, nowMs }: { readonly isClient: boolean, readonly ignoresBackoff: boolean, readonly nowMs: number }): TrackedDial {
+export function trackedDial (addr: Multiaddr, { isClient, ignoresBackoff, clock }: { readonly isClient: boolean, readonly ignoresBackoff: boolean, readonly clock: Clock }): TrackedDial {
   return {
     addr,
     key: addr.toString(),
     state: 'queued',
-    sinceMs: nowMs,
+    sinceMs: clock.wallMs(),
+    askedMs: clock.monotonicMs(),
+    rankingDelayMs: undefined,
     ignoresBackoff,
     isClient,
     ticket: undefined,

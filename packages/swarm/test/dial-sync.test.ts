@@ -7,6 +7,7 @@ import { DialBackoff } from '../src/dial-backoff.ts'
 import { DialError, DialQueueFullError } from '../src/dial-errors.ts'
 import { DialLimiter } from '../src/dial-limiter.ts'
 import { DialSync } from '../src/dial-sync.ts'
+import { DialMetrics } from '../src/dial-metrics.ts'
 import { DialWorker } from '../src/dial-worker.ts'
 import type { SwarmConn } from '../src/swarm-conn.ts'
 import { addrAt, type FakeConn, fakeConn } from './scripted-dials.ts'
@@ -31,6 +32,7 @@ class Dials {
         ranker: noDelayDialRanker,
         limiter: this.limiter,
         backoff: { waitMs: () => 0, add () {} } as unknown as typeof backoff,
+        metrics: new DialMetrics(),
         addrsForDial: async () => ({ addrs: [addrAt(1)], refused: [] }),
         dialAddr: async (_addr, { signal, onCharged }) => {
           const settle = Promise.withResolvers<SwarmConn>()

@@ -7,6 +7,7 @@ import type { DialAddrOptions } from '../src/dial-addr.ts'
 import { DialBackoff } from '../src/dial-backoff.ts'
 import { DialError } from '../src/dial-errors.ts'
 import { DialLimiter } from '../src/dial-limiter.ts'
+import { DialMetrics } from '../src/dial-metrics.ts'
 import { DialWorker, type DialWorkerInit } from '../src/dial-worker.ts'
 import type { SwarmConn } from '../src/swarm-conn.ts'
 
@@ -31,6 +32,7 @@ export class ScriptedDials {
   readonly clock = new ManualClock()
   readonly limiter: DialLimiter
   readonly backoff = new DialBackoff(this.clock)
+  readonly metrics = new DialMetrics()
   /** Ports, in the order in which they were tried. */
   readonly started: number[] = []
   readonly aborted: number[] = []
@@ -85,6 +87,7 @@ export class ScriptedDials {
       ranker: stepRanker(100),
       limiter: this.limiter,
       backoff: this.backoff,
+      metrics: this.metrics,
       addrsForDial: async () => ({ addrs: this.ports.map(addrAt), refused: [] }),
       dialAddr: (addr, options) => this.#dial(portOf(addr), options),
       establish: conn => { this.established.push(conn) },
