@@ -2,6 +2,7 @@ import { type Clock, type LocalRefusal, type LocalResourceLimitExceededError, Re
 import { IdleScopes } from './idle-scopes.ts'
 import { type MisuseListener, MisuseReports } from './misuse.ts'
 import type { Owner, ScopeRecord } from './owner.ts'
+import { PeerUse } from './peer-use.ts'
 import type { Pressure } from './pressure.ts'
 import { RefusalCounts } from './refusal-counts.ts'
 import { Tracer, type TraceSink } from './tracer.ts'
@@ -14,10 +15,11 @@ export interface BooksInit {
   readonly traceSink: TraceSink | undefined
 }
 
-/** What the scopes of one manager keep together, besides the counts: refusals, mistakes, traces, idle scopes, owners. */
+/** What the scopes of one manager keep together, besides the counts: how peers share them, refusals, mistakes, traces, idle scopes, owners. */
 export class Books {
   readonly clock: Clock
   readonly pressure: Pressure
+  readonly peerUse: PeerUse = new PeerUse()
   readonly refusals: RefusalCounts = new RefusalCounts()
   readonly misuse: MisuseReports
   readonly idle: IdleScopes

@@ -1,5 +1,6 @@
 import type { LocalRefusal, ScopeId, ScopeStat } from '@weir/network'
 import type { Limit } from './limit.ts'
+import type { PeerUse } from './peer-use.ts'
 
 /** Whose count it is: asked for its name when a refusal is to be explained, told when nothing is left. */
 export interface CounterOwner {
@@ -21,6 +22,7 @@ export interface CounterOwner {
 export class Counter {
   readonly owner: CounterOwner
   readonly limit: Limit
+  readonly #use: PeerUse | undefined
   #memoryBytes = 0
   #streamsInbound = 0
   #streamsOutbound = 0
@@ -28,9 +30,11 @@ export class Counter {
   #connsOutbound = 0
   #fd = 0
 
-  constructor (owner: CounterOwner, limit: Limit) {
+  /** @param use - is told of every change */
+  constructor (owner: CounterOwner, limit: Limit, use?: PeerUse) {
     this.owner = owner
     this.limit = limit
+    this.#use = use
   }
 
   get memoryBytes (): number {
@@ -103,48 +107,78 @@ export class Counter {
   }
 
   addMemory (bytes: number): void {
-    this.#memoryBytes += bytes
+    this.#setMemory(this.#memoryBytes + bytes)
   }
 
   addStream (inbound: boolean): void {
-    if (inbound) this.#streamsInbound++
-    else this.#streamsOutbound++
+    if (inbound) this.#setStreamsInbound(this.#streamsInbound + 1)
+    else this.#setStreamsOutbound(this.#streamsOutbound + 1)
   }
 
   addConn (inbound: boolean, usesFd: boolean): void {
-    if (inbound) this.#connsInbound++
-    else this.#connsOutbound++
+    if (inbound) this.#setConnsInbound(this.#connsInbound + 1)
+    else this.#setConnsOutbound(this.#connsOutbound + 1)
     if (usesFd) this.#fd++
   }
 
   /** Adds all that another counts. */
   add (child: Counter): void {
-    this.#memoryBytes += child.#memoryBytes
-    this.#streamsInbound += child.#streamsInbound
-    this.#streamsOutbound += child.#streamsOutbound
-    this.#connsInbound += child.#connsInbound
-    this.#connsOutbound += child.#connsOutbound
+    this.#setMemory(this.#memoryBytes + child.#memoryBytes)
+    this.#setStreamsInbound(this.#streamsInbound + child.#streamsInbound)
+    this.#setStreamsOutbound(this.#streamsOutbound + child.#streamsOutbound)
+    this.#setConnsInbound(this.#connsInbound + child.#connsInbound)
+    this.#setConnsOutbound(this.#connsOutbound + child.#connsOutbound)
     this.#fd += child.#fd
   }
 
   removeMemory (bytes: number): void {
-    this.#memoryBytes -= bytes
+    this.#setMemory(this.#memoryBytes - bytes)
     if (this.isZero) this.owner.onZero()
   }
 
   /** Takes away all that another counts. */
   remove (child: Counter): void {
-    this.#memoryBytes -= child.#memoryBytes
-    this.#streamsInbound -= child.#streamsInbound
-    this.#streamsOutbound -= child.#streamsOutbound
-    this.#connsInbound -= child.#connsInbound
-    this.#connsOutbound -= child.#connsOutbound
+    this.#setMemory(this.#memoryBytes - child.#memoryBytes)
+    this.#setStreamsInbound(this.#streamsInbound - child.#streamsInbound)
+    this.#setStreamsOutbound(this.#streamsOutbound - child.#streamsOutbound)
+    this.#setConnsInbound(this.#connsInbound - child.#connsInbound)
+    this.#setConnsOutbound(this.#connsOutbound - child.#connsOutbound)
     this.#fd -= child.#fd
     if (this.isZero) this.owner.onZero()
   }
 
   clear (): void {
-    this.#memoryBytes = this.#streamsInbound = this.#streamsOutbound = this.#connsInbound = this.#connsOutbound = this.#fd = 0
+    this.#setMemory(0)
+    this.#setStreamsInbound(0)
+    this.#setStreamsOutbound(0)
+    this.#setConnsInbound(0)
+    this.#setConnsOutbound(0)
+    this.#fd = 0
+  }
+
+  #setMemory (bytes: number): void {
+    this.#use?.memoryBytes.move(this.#memoryBytes, bytes)
+    this.#memoryBytes = bytes
+  }
+
+  #setStreamsInbound (streams: number): void {
+    this.#use?.streamsInbound.move(this.#streamsInbound, streams)
+    this.#streamsInbound = streams
+  }
+
+  #setStreamsOutbound (streams: number): void {
+    this.#use?.streamsOutbound.move(this.#streamsOutbound, streams)
+    this.#streamsOutbound = streams
+  }
+
+  #setConnsInbound (conns: number): void {
+    this.#use?.connsInbound.move(this.#connsInbound, conns)
+    this.#connsInbound = conns
+  }
+
+  #setConnsOutbound (conns: number): void {
+    this.#use?.connsOutbound.move(this.#connsOutbound, conns)
+    this.#connsOutbound = conns
   }
 
   #refusal (resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {

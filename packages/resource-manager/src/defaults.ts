@@ -92,3 +92,9 @@ export const TRACE_FILE_DEFAULTS: { readonly flushIntervalMs: number, readonly m
   flushIntervalMs: 1_000,
   maxFileBytes: 268_435_456
 })
+
+/** How many connections, or streams, peers have: the buckets of Go's histograms. @see reference/go-libp2p.md 2.11 */
+export const PEER_COUNT_BOUNDS: readonly number[] = Object.freeze([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 128, 256])
+
+/** How much memory peers have: the same. */
+export const PEER_MEMORY_BOUNDS_BYTES: readonly number[] = Object.freeze([1_024, 4_096, 32_768, 1_048_576, 33_554_432, 268_435_456, 536_870_912, 1_073_741_824, 2_147_483_648, 4_294_967_296])

@@ -2,6 +2,7 @@ import type { Books } from './books.ts'
 import type { Counter } from './counter.ts'
 import type { Collectable } from './idle-scopes.ts'
 import type { Limit } from './limit.ts'
+import type { PeerUse } from './peer-use.ts'
 import { Scope } from './scope.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
@@ -14,8 +15,8 @@ export abstract class NamedScope extends Scope implements Collectable {
   readonly streamRate: TokenBucket | undefined
   isListed = false
 
-  constructor (books: Books, limit: Limit, edges: readonly Counter[], streamRate: TokenBucket | undefined) {
-    super(books, limit, edges)
+  constructor (books: Books, limit: Limit, edges: readonly Counter[], streamRate: TokenBucket | undefined, use?: PeerUse) {
+    super(books, limit, edges, use)
     this.streamRate = streamRate
     books.idle.list(this)
   }

@@ -21,7 +21,7 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   readonly #table: Map<string, PeerScope>
 
   constructor (books: Books, roots: Roots, limit: Limit, peer: network.PeerRef, key: string, table: Map<string, PeerScope>, streamRate: TokenBucket | undefined) {
-    super(books, limit, roots.standard.systemEdges, streamRate)
+    super(books, limit, roots.standard.systemEdges, streamRate, books.peerUse)
     this.peer = peer
     this.key = key
     this.#table = table

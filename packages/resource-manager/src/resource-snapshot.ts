@@ -2,6 +2,7 @@ import type { ScopeStat } from '@weir/network'
 import type { Limit } from './limit.ts'
 import type { MisuseCounts } from './misuse.ts'
 import type { PressureLevel, PressureThresholds } from './pressure-signal.ts'
+import type { PeerUseSnapshot } from './peer-use.ts'
 import type { RefusalCount } from './refusal-counts.ts'
 
 /** One scope with its limit. */
@@ -42,6 +43,8 @@ export interface ResourceSnapshot {
   readonly numSubnets: number
   /** Subnets whose rate is remembered, of all sizes. */
   readonly numRateBuckets: number
+  /** How connections, streams and memory are spread over peers. */
+  readonly peerUse: PeerUseSnapshot
   /** Since the manager was made. */
   readonly refusals: readonly RefusalCount[]
   readonly misuse: MisuseCounts
@@ -50,15 +53,19 @@ export interface ResourceSnapshot {
   readonly traceEventsDropped: number
   /** The peers with the most memory, of equals those with the most streams, then connections. As many as asked for. */
   readonly largestPeers: readonly NamedScopeSnapshot[]
-  /** At the level `all` only. */
+  /** At the levels `services` and `all` only. */
   readonly services: readonly NamedScopeSnapshot[] | undefined
   readonly protocols: readonly NamedScopeSnapshot[] | undefined
+  /** At the level `all` only. */
   readonly peers: readonly NamedScopeSnapshot[] | undefined
 }
 
 export interface SnapshotOptions {
-  /** `totals` costs the same with however many peers; `all` looks at every scope that has a name. @defaultValue 'totals' */
-  readonly level?: 'totals' | 'all' | undefined
+  /**
+   * `totals` and `services` cost the same with however many peers, and `services` looks at every service and protocol, of which a node has as many as it
+   * handles; `all` looks at every scope that has a name. @defaultValue 'totals'
+   */
+  readonly level?: 'totals' | 'services' | 'all' | undefined
   /** How many of the largest peers: any number but 0 looks at every peer once. @defaultValue 0 */
   readonly top?: number | undefined
 }

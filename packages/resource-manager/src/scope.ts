@@ -4,6 +4,7 @@ import { Counter, type CounterOwner } from './counter.ts'
 import type { Limit } from './limit.ts'
 import { assertBytes, assertPriority } from './memory-amount.ts'
 import type { ScopeRecord } from './owner.ts'
+import type { PeerUse } from './peer-use.ts'
 import { Span, type SpanBase } from './span.ts'
 
 /**
@@ -28,9 +29,10 @@ export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
   #numSpans = 0
   #ended = false
 
-  constructor (books: Books, limit: Limit, edges: readonly Counter[]) {
+  /** @param use - follows its count, and those of others like it */
+  constructor (books: Books, limit: Limit, edges: readonly Counter[], use?: PeerUse) {
     this.books = books
-    this.counter = new Counter(this, limit)
+    this.counter = new Counter(this, limit, use)
     this.edges = edges
   }
 

@@ -13,10 +13,9 @@ import type { ScopeGraph } from './scope-graph.ts'
  */
 export function takeSnapshot (graph: ScopeGraph, rates: RateLimiter, { level = 'totals', top = 0, ...unknown }: SnapshotOptions): ResourceSnapshot {
   for (const key of Object.keys(unknown)) throw new TypeError(`snapshot does not know the option ${key}`)
-  if (level !== 'totals' && level !== 'all') throw new TypeError(`the level of a snapshot is totals or all, got ${level}`)
+  if (level !== 'totals' && level !== 'services' && level !== 'all') throw new TypeError(`the level of a snapshot is totals, services or all, got ${level}`)
   if (!Number.isSafeInteger(top) || top < 0) throw new RangeError(`top must be a whole number of 0 or more, got ${top}`)
   const { books, roots: { standard, allowlisted }, peers, protocols, services, allowlist, subnets } = graph
-  const all = level === 'all'
   return {
     takenAtMs: books.clock.wallMs(),
     system: scopeSnapshot(standard.system.counter),
@@ -29,14 +28,15 @@ export function takeSnapshot (graph: ScopeGraph, rates: RateLimiter, { level = '
     numAllowlistEntries: allowlist.size,
     numSubnets: subnets.numSubnets,
     numRateBuckets: rates.numBuckets,
+    peerUse: books.peerUse.snapshot(),
     refusals: books.refusals.snapshot(),
     misuse: books.misuse.counts(),
     pressure: books.pressure.signals.map(({ name, level, value, thresholds: { elevated, critical } }) => ({ name, level, value, thresholds: { elevated, critical } })),
     traceEventsDropped: books.traceEventsDropped,
     largestPeers: top === 0 ? [] : largest(peers.values(), top, compareUse).map(scope => namedSnapshot(scope.key, scope.counter)),
-    services: all ? Array.from(services, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined,
-    protocols: all ? Array.from(protocols, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined,
-    peers: all ? Array.from(peers, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined
+    services: level !== 'totals' ? Array.from(services, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined,
+    protocols: level !== 'totals' ? Array.from(protocols, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined,
+    peers: level === 'all' ? Array.from(peers, ([name, { counter }]) => namedSnapshot(name, counter)) : undefined
   }
 }
 

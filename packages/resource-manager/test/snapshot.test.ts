@@ -44,9 +44,11 @@ describe('snapshot', () => {
     assert.deepEqual(all.protocols?.map(({ name, stat }) => [name, stat.numStreamsInbound]), [['/a', 7]])
     assert.deepEqual(all.services?.map(({ name, stat }) => [name, stat.memoryBytes]), [['service', 50]])
     assert.deepEqual(structuredClone(all), all)
+    const { services, protocols, peers } = manager.snapshot({ level: 'services' })
+    assert.deepEqual([services, protocols, peers], [all.services, all.protocols, undefined])
   })
 
-  it('of the totals costs the same with many peers: it looks at none', () => {
+  for (const level of ['totals', 'services'] as const) it(`of the ${level} costs the same with many peers: it looks at none`, () => {
     const { manager } = managerFor()
     using held = new DisposableStack()
     for (let i = 0; i < 1_000; i++) held.use(manager.openStream(namedPeer(`${i}`), 'inbound'))
@@ -56,7 +58,7 @@ describe('snapshot', () => {
     Map.prototype.values = function () { looked += this.size; return values.call(this) }
     Map.prototype[Symbol.iterator] = function () { looked += this.size; return entries.call(this) }
     try {
-      assert.equal(manager.snapshot().system.stat.numStreamsInbound, 1_000)
+      assert.equal(manager.snapshot({ level }).system.stat.numStreamsInbound, 1_000)
     } finally {
       Map.prototype.values = values
       Map.prototype[Symbol.iterator] = entries
