@@ -1,4 +1,8 @@
 export { type ConnManagerSource } from './conn-manager-metrics.ts'
 export { createMetrics, type MetricsInit } from './create-metrics.ts'
+export { METRICS_SERVER_DEFAULTS } from './defaults.ts'
+export { InvalidMetricsAddressError, MetricsServerError } from './errors.ts'
+export { parseMetricsAddress, type MetricsAddress } from './metrics-address.ts'
 export { type ResourceManagerSource } from './resource-manager-metrics.ts'
+export { serveMetrics, type MetricsServer, type ServeMetricsInit } from './serve-metrics.ts'
 export { type SwarmSource } from './swarm-metrics.ts'
