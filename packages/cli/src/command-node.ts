@@ -15,11 +15,12 @@ export interface NodeCommandOptions extends LimitsOptions {
   readonly listen?: readonly Multiaddr[]
   readonly peer?: readonly Multiaddr[]
   readonly psk?: string
+  readonly metrics?: string
 }
 
 /** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
-export async function commandNode ({ data, listen, peer = [], psk, ...limits }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
-  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk), ...await readLimits(limits) })
+export async function commandNode ({ data, listen, peer = [], psk, metrics, ...limits }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
+  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk), metrics, ...await readLimits(limits) })
   announce(node, data, report)
   using _ = logConnections(node.network, report)
   const connecting = peer.map(address => connect(node, address, { report, stop }))
@@ -39,6 +40,7 @@ function announce (node: Node, data: string, report: Report): void {
   const addresses = node.addrs().map(addr => addr.toString())
   report.tell('started', { peer, dataDir, addresses }, `node ${peer}, data in ${dataDir}`)
   for (const address of addresses) report.tell('listening', { address }, `listening on ${address}`)
+  if (node.metricsUrl !== undefined) report.tell('metrics', { url: node.metricsUrl }, `metrics at ${node.metricsUrl}`)
 }
 
 async function connect (node: Node, address: Multiaddr, { report, stop }: CommandContext): Promise<void> {

@@ -32,6 +32,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 const BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['USAGE', ExitCode.usage],
   ['INVALID_LISTEN_ADDRESS', ExitCode.usage],
+  ['INVALID_METRICS_ADDRESS', ExitCode.usage],
   ['DATA_DIR', ExitCode.dataDir],
   ['DATA_DIR_LOCKED', ExitCode.dataDir],
   ['KEY_FILE_UNREADABLE', ExitCode.key],
@@ -40,6 +41,7 @@ const BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['PSK_FILE', ExitCode.key],
   ['INVALID_PSK', ExitCode.key],
   ['LISTEN_FAILED', ExitCode.listen],
+  ['METRICS_SERVER', ExitCode.listen],
   ['PEER_FAILED', ExitCode.peer],
   ['LIMITS_FILE', ExitCode.limits],
   ['LIMIT_CONFIG', ExitCode.limits],

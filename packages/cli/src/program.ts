@@ -31,6 +31,7 @@ export function createProgram (context: CommandContext): Command {
     .option('--data <dir>', 'where the key and the lock are kept', defaultDataDir())
     .option('--peer <addr...>', 'peers to connect to, with /p2p/', collect(parsePeerAddress))
     .option('--psk <file>', 'the key file of a private network')
+    .option('--metrics <addr>', 'serve metrics for Prometheus: a port of this machine, or a host and a port')
     .action((options: NodeCommandOptions) => commandNode(options, context))
   withLimits(program.command('limits'))
     .description('print the limits that a node has here, and what it can use at most')

@@ -70,6 +70,17 @@ describe('weir node', function () {
     assert.equal((await b.node.end('SIGTERM')).code, 0)
   })
 
+  it('serves metrics where it is told, and says so', async () => {
+    await using dir = await temporaryDir()
+    await using started = await startNode(dir.path, '--metrics', '0')
+    const [, url = ''] = await started.node.sees(/^metrics at (http:\/\/127\.0\.0\.1:[1-9]\d*\/metrics)$/m)
+    assert.match(await (await fetch(url)).text(), /^libp2p_rcmgr_limit\{scope="system",resource="conns"\} \d+$/m)
+    assert.equal((await started.node.end('SIGTERM')).code, 0)
+    const wrong = await weir('node', '--data', dir.path, ...LOOPBACK, '--metrics', 'nowhere')
+    assert.equal(wrong.code, 2)
+    assertOneLine(wrong, /"nowhere" is no address to serve metrics on/)
+  })
+
   it('is refused on a directory where one runs, with the process of that', async () => {
     await using dir = await temporaryDir()
     await using first = await startNode(dir.path)

@@ -10,6 +10,7 @@ import { type BasicGater, createBasicGater } from '@weir/conn-gater'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
 import { type Clock, type ConnectionGater, nullConnectionGater, nullProtector, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
+import { createMetrics, type MetricsAddress, type MetricsServer, parseMetricsAddress, serveMetrics } from '@weir/prometheus'
 import { createDNSResolver, createSwarm, type Swarm } from '@weir/swarm'
 import { yamux } from '@weir/yamux'
 import { controlHandlers } from './control-handlers.ts'
@@ -37,11 +38,13 @@ export interface NodeServices {
  * @throws {DataDirError} {DataDirLockedError} {KeyFileUnreadableError} {KeyFileInsecureError} {KeyFileCorruptError} for the data directory
  * @throws {InvalidListenAddressError} for a listen address that is none, and `ListenError` of the swarm for one that does not work
  * @throws {InvalidPskError} for a pre-shared key that is none
+ * @throws {InvalidMetricsAddressError} {MetricsServerError} for an address of the metrics that is none, or does not work
  * @throws {PlanContradictionError} {LimitConfigError} for limits that cannot hold, or are none, and what `connManager.checkLimit` throws
  * @throws {TypeError} for an option that is not known
  */
 export async function createNode<S extends object = object> (init: NodeInit<S> = {}): Promise<Node<S & NodeServices>> {
   const listen = listenAddresses(init)
+  const metricsAddress = init.metrics === undefined ? undefined : parseMetricsAddress(init.metrics)
   await using undo = new AsyncDisposableStack()
   const { clock = systemClock, logger = defaultLogger() } = init
   let gater: BasicGater | undefined // made after the manager that asks it
@@ -57,9 +60,10 @@ export async function createNode<S extends object = object> (init: NodeInit<S> =
     const handlers = controlHandlers({ host, resourceManager: managers.ownResourceManager, connManager: managers.ownConnManager, gater })
     undo.use(await openControlSocket({ path: controlPath(dataDir.path), handlers, clock }))
   }
+  const metrics = metricsAddress === undefined ? undefined : undo.use(await metricsServerFor(metricsAddress, parts, swarm))
   await host.start()
   for (const addr of listen) await swarm.listen(addr) // one by one: together, an address that fails beside one that works goes unnoticed
-  return running({ host, ...managers, gater, owned: undo.move() })
+  return running({ host, ...managers, gater, metricsUrl: metrics?.url, owned: undo.move() })
 }
 
 interface Parts extends ManagersForNode {
@@ -98,13 +102,19 @@ function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logg
   return host as Host<S & NodeServices> // the factories of S are in `services`, which its type cannot say
 }
 
-type Running<S extends object> = Pick<Node<S>, 'host' | 'plan' | 'resourceManager' | 'connManager' | 'gater'>
+async function metricsServerFor (address: MetricsAddress, { ownResourceManager, ownConnManager, logger }: Parts, swarm: Swarm): Promise<MetricsServer> {
+  const log = logger.forComponent('weir:metrics')
+  const registry = createMetrics({ resourceManager: ownResourceManager, connManager: ownConnManager, swarm })
+  return await serveMetrics({ ...address, registry, onError (error) { log.error('a scrape failed - %e', error) } })
+}
 
-function running<S extends object> ({ host, plan, resourceManager, connManager, gater, owned }: Running<S> & { owned: AsyncDisposableStack }): Node<S> {
+type Running<S extends object> = Pick<Node<S>, 'host' | 'plan' | 'metricsUrl' | 'resourceManager' | 'connManager' | 'gater'>
+
+function running<S extends object> ({ host, plan, metricsUrl, resourceManager, connManager, gater, owned }: Running<S> & { owned: AsyncDisposableStack }): Node<S> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= owned.disposeAsync()
     return closing
   }
-  return { host, network: host.network, peer: host.peer, plan, resourceManager, connManager, gater, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
+  return { host, network: host.network, peer: host.peer, plan, metricsUrl, resourceManager, connManager, gater, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
 }

@@ -40,6 +40,11 @@ export interface NodeInit<S extends object = object> {
   readonly encrypters?: readonly EncrypterFactory[] | undefined
   /** @defaultValue Yamux */
   readonly muxers?: readonly Multiplexer[] | undefined
+  /**
+   * Serves metrics over HTTP, such as `9090`, `127.0.0.1:0` or `[::1]:9090`; without a host on this machine alone. Shows the swarm and those managers that
+   * the node makes itself. @defaultValue none
+   */
+  readonly metrics?: string | undefined
   /** Beside identify, identify-push, ping, echo and perf. */
   readonly services?: HostInit<S>['services'] | undefined
   /** @defaultValue that of `@libp2p/logger`: silent unless the environment's `DEBUG` says otherwise */
@@ -51,7 +56,7 @@ export interface NodeInit<S extends object = object> {
 
 const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
   'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'limits', 'budget', 'parts', 'connectionGater', 'connManager', 'peerstore', 'resolver', 'transports',
-  'encrypters', 'muxers', 'services', 'logger', 'clock', 'userAgent'
+  'encrypters', 'muxers', 'services', 'metrics', 'logger', 'clock', 'userAgent'
 ])
 
 /** Without a use beside a resource manager that is given: limits that somebody wrote down must not be passed over in silence. */

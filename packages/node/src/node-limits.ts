@@ -2,7 +2,7 @@ import { createConnManager, type WatermarkConnManager } from '@weir/conn-manager
 import type { Clock, ConnManager, PeerRef, ResourceManager } from '@weir/network'
 import { createResourceManager, loopLag, machineBudget, memoryPressure, type ResourceManagerState, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
 import type { NodeInit } from './node-init.ts'
-import { PLAN_PARTS } from './plan-parts.ts'
+import { METRICS_PLAN_PART, PLAN_PARTS } from './plan-parts.ts'
 
 /**
  * The plan that a node with this init runs by. Acquires nothing, so that it can be looked at before a node is made.
@@ -10,10 +10,10 @@ import { PLAN_PARTS } from './plan-parts.ts'
  * @throws {PlanContradictionError} {LimitConfigError} for limits that cannot hold, or are none
  * @throws {TypeError} {RangeError} for a budget or a part that is none
  */
-export function nodePlan ({ limits, budget = machineBudget(), parts = [] }: Pick<NodeInit, 'limits' | 'budget' | 'parts'> = {}): ResourcePlan {
+export function nodePlan ({ limits, budget = machineBudget(), parts = [], metrics }: Pick<NodeInit, 'limits' | 'budget' | 'parts' | 'metrics'> = {}): ResourcePlan {
   const { memoryBytes, numFd, machineMemoryBytes, machineNumFd, ...unknown } = budget
   for (const key of Object.keys(unknown)) throw new TypeError(`createNode does not know the option budget.${key}`)
-  return resourcePlan({ memoryBytes, numFd, machineMemoryBytes, machineNumFd, limits, parts: [...PLAN_PARTS, ...parts] })
+  return resourcePlan({ memoryBytes, numFd, machineMemoryBytes, machineNumFd, limits, parts: [...PLAN_PARTS, ...metrics === undefined ? [] : [METRICS_PLAN_PART], ...parts] })
 }
 
 /** What bounds a node, and what of it the node made itself, which shows more than its interface. */

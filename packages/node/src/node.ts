@@ -19,12 +19,14 @@ export interface Node<S extends object = object> extends AsyncDisposable {
   readonly gater: BasicGater | undefined
   /** What its limits were made of; `undefined` with a resource manager that was given. */
   readonly plan: ResourcePlan | undefined
+  /** Where its metrics are served; `undefined` when they are not. */
+  readonly metricsUrl: string | undefined
 
   /** Where others reach it, each with `/p2p/` and its id; "any interface" is replaced by the interfaces there are. */
   addrs (): Multiaddr[]
 
   /**
-   * Stops it: services and host, network, peerstore, gater, the lock of the data directory, the managers last; of these only
+   * Stops it: metrics, services and host, network, peerstore, gater, the lock of the data directory, the managers last; of these only
    * what `createNode` made itself. Closing twice is harmless.
    */
   close (): Promise<void>

@@ -1,4 +1,5 @@
 import { ADAPTERS_DEFAULTS } from '@weir/adapters'
+import { METRICS_SERVER_DEFAULTS } from '@weir/prometheus'
 import type { PlanNeed, PlanPart } from '@weir/resource-manager'
 import { CONTROL_DEFAULTS, DATA_DIR_DEFAULTS } from './defaults.ts'
 
@@ -23,3 +24,9 @@ export const PLAN_PARTS: readonly PlanPart[] = Object.freeze([
     unreserved: { fixedFds: 1 + CONTROL_DEFAULTS.maxClients + DATA_DIR_DEFAULTS.rulesFds }
   }
 ])
+
+/** What the server of the metrics demands, of a node that has one. */
+export const METRICS_PLAN_PART: PlanPart = Object.freeze({
+  name: '@weir/prometheus',
+  unreserved: { fixedFds: 1 + METRICS_SERVER_DEFAULTS.maxConnections }
+})
