@@ -53,10 +53,11 @@ describe('the rules of a node', () => {
 
   it('let trust win, and close what trust alone had let in', async () => {
     await using node = await createNode({ listen, dataDir: dir.path })
+    await using refused = await createNode({ listen: [] }) // it leaves the address alone for a while
     await using client = await createNode({ listen: [] })
     await using rules = await openNodeRules(dir.path)
     await rules.ban('127.0.0.0/8')
-    await assert.rejects(connect(client, node))
+    await assert.rejects(connect(refused, node))
     await rules.trust('127.0.0.1')
     await connect(client, node)
     await ping(client.host, node.peer) // until the node has it too

@@ -39,7 +39,7 @@ describe('the use of peers', () => {
     assert.deepEqual(occupied(peerUse.connsOutbound), {})
     assert.deepEqual(occupied(peerUse.streamsInbound), {})
     assert.deepEqual(occupied(peerUse.streamsOutbound), { 1: 1, 3: 1, 16: 1 })
-    assert.deepEqual(occupied(peerUse.memoryBytes), { 1_024: 1, 4_096: 1, 32_768: 1 })
+    assert.deepEqual(occupied(peerUse.memoryBytes), { 1024: 1, 4096: 1, 32768: 1 })
     assert.equal(peerUse.memoryBytes.reached.sum - peerUse.memoryBytes.left.sum, 16_000)
   })
 
