@@ -181,18 +181,19 @@ export class SwarmNetwork implements Swarm {
   }
 
   async #newStream (peer: PeerRef, options: NewStreamOptions, signal: AbortSignal): Promise<Stream> {
-    for (let dialled = false; ; ) {
+    let dialled: SwarmConn | undefined
+    while (true) {
       this.#assertOpen()
       signal.throwIfAborted()
-      const open = this.#table.best(peer)
-      if (open === undefined && options.noDial !== undefined) throw new NoConnError(peer)
-      const conn = await this.#unlimited(open ?? await this.#connTo(peer, options), options)
+      let conn = this.#table.best(peer)
+      if (conn === undefined && options.noDial !== undefined) throw new NoConnError(peer)
+      if (conn === undefined) conn = dialled = await this.#connTo(peer, options)
+      conn = await this.#unlimited(conn, options)
       try {
         return await conn.newStream(options)
       } catch (error) {
-        // It ended under our hands: once more, with another, but for a second dial.
-        if (!ConnClosedError.is(error) || (dialled && open === undefined)) throw error
-        dialled ||= open === undefined
+        // One that ended under our hands gives way to another, but nobody is dialled twice.
+        if (!ConnClosedError.is(error) || (dialled !== undefined && this.#table.best(peer) === undefined)) throw error
       }
     }
   }
