@@ -2,7 +2,7 @@ import { isPeerId, isStartable, type Logger, type PeerId, type Transport } from 
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import {
-  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, LimitedConnError, type NewStreamOptions, NoConnError, type Notifiee,
+  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, type NewStreamOptions, NoConnError, type Notifiee,
   type PeerRef, type Peerstore, type ResourceManager, type Stream, type StreamHandler
 } from '@weir/network'
 import { admit } from './admit.ts'
@@ -205,8 +205,7 @@ export class SwarmNetwork implements Swarm {
     await this.#directConns.wait(conn.remotePeer, task.signal)
     const best = this.#table.best(conn.remotePeer)
     if (best === undefined) throw new NoConnError(conn.remotePeer)
-    if (best.limited) throw new LimitedConnError(conn.remotePeer)
-    return best
+    return best // which refuses by itself where it is limited, since the direct one has gone again
   }
 
   async #connTo (peer: PeerRef, options: DialPeerOptions): Promise<SwarmConn> {
