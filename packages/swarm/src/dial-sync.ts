@@ -8,7 +8,7 @@ import type { SwarmConn } from './swarm-conn.ts'
 export interface DialSyncInit {
   /** Peers that are dialled at the same time. */
   readonly maxDials: number
-  createWorker (peer: PeerId, onEnd: (worker: DialWorker) => void): DialWorker
+  createWorker (peer: PeerId, onEnd: () => void): DialWorker
 }
 
 /**
@@ -39,7 +39,7 @@ export class DialSync {
     let worker = this.#workers.get(key)
     if (worker === undefined) {
       this.#makeRoom(options.priority ?? DialPriority.user)
-      worker = this.#init.createWorker(peer, ended => { if (this.#workers.get(key) === ended) this.#workers.delete(key) })
+      worker = this.#init.createWorker(peer, () => { this.#workers.delete(key) })
       this.#workers.set(key, worker)
     }
     return await worker.join(options)

@@ -34,7 +34,7 @@ export interface DialWorkerInit {
   /** A connection that came about by other means, such as the remote's dial. */
   openConn (options: { readonly forceDirectDial: boolean }): SwarmConn | undefined
   /** The last caller has left: nothing is under way any more, and nobody may join. Called once. */
-  onEnd (worker: DialWorker): void
+  onEnd (): void
 }
 
 /**
@@ -294,6 +294,6 @@ export class DialWorker {
       abort.abort(reason)
       ticket?.[Symbol.dispose]()
     }
-    this.#init.onEnd(this)
+    this.#init.onEnd()
   }
 }

@@ -61,7 +61,7 @@ export class OutboundDials {
     this.#backoff[Symbol.dispose]()
   }
 
-  #worker (peer: PeerId, onEnd: (worker: DialWorker) => void): DialWorker {
+  #worker (peer: PeerId, onEnd: () => void): DialWorker {
     const { settings, dialMetrics, establish, openConn } = this.#init
     return new DialWorker({
       peer,

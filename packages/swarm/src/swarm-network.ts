@@ -2,7 +2,7 @@ import { isPeerId, isStartable, type Logger, type PeerId, type Transport } from 
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import {
-  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, LimitedConnError, type NewStreamOptions, NoConnError, type Notifiee,
+  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, type NewStreamOptions, NoConnError, type Notifiee,
   type PeerRef, type Peerstore, type ResourceManager, type Stream, type StreamHandler
 } from '@weir/network'
 import { admit } from './admit.ts'
@@ -193,18 +193,19 @@ export class SwarmNetwork implements Swarm {
   }
 
   async #newStream (peer: PeerRef, options: NewStreamOptions, signal: AbortSignal): Promise<Stream> {
-    for (let dialled = false; ; ) {
+    let dialled: SwarmConn | undefined
+    while (true) {
       this.#assertOpen()
       signal.throwIfAborted()
-      const open = this.#table.best(peer)
-      if (open === undefined && options.noDial !== undefined) throw new NoConnError(peer)
-      const conn = await this.#unlimited(open ?? await this.#connTo(peer, options), options)
+      let conn = this.#table.best(peer)
+      if (conn === undefined && options.noDial !== undefined) throw new NoConnError(peer)
+      if (conn === undefined) conn = dialled = await this.#connTo(peer, options)
+      conn = await this.#unlimited(conn, options)
       try {
         return await conn.newStream(options)
       } catch (error) {
-        // It ended under our hands: once more, with another, but for a second dial.
-        if (!ConnClosedError.is(error) || (dialled && open === undefined)) throw error
-        dialled ||= open === undefined
+        // One that ended under our hands gives way to another, but nobody is dialled twice.
+        if (!ConnClosedError.is(error) || (dialled !== undefined && this.#table.best(peer) === undefined)) throw error
       }
     }
   }
@@ -216,8 +217,7 @@ export class SwarmNetwork implements Swarm {
     await this.#directConns.wait(conn.remotePeer, task.signal)
     const best = this.#table.best(conn.remotePeer)
     if (best === undefined) throw new NoConnError(conn.remotePeer)
-    if (best.limited) throw new LimitedConnError(conn.remotePeer)
-    return best
+    return best // which refuses by itself where it is limited, since the direct one has gone again
   }
 
   async #connTo (peer: PeerRef, options: DialPeerOptions): Promise<SwarmConn> {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { memory } from '@libp2p/memory'
+import { multiaddrConnectionPair } from '@libp2p/utils'
+import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { leakCheck, ManualClock, recordingResourceManager, turn } from '@weir/compliance'
-import { ADDRESS_TTL_MS, type ConnectionGater, deny, nullConnectionGater, nullResolver, ResourceLimitExceededError } from '@weir/network'
-import type { Swarm, SwarmInit } from '../src/index.ts'
+import { fromStreamMuxerFactory } from '@weir/adapters'
+import { failingResourceManager, leakCheck, ManualClock, recordingResourceManager, turn } from '@weir/compliance'
+import { ADDRESS_TTL_MS, type ConnectionGater, deny, type Multiplexer, nullConnectionGater, nullResolver, ResourceLimitExceededError } from '@weir/network'
+import { BlackHoleDetector, BlackHoleSuccessCounter, type Swarm, type SwarmInit } from '../src/index.ts'
 import { hang, neverEnds, scriptedTransport } from './scripted-transport.ts'
 import { swarmPair, tcpSwarm, until } from './swarm-pair.ts'
 
@@ -86,6 +89,64 @@ describe('a dial leaves nothing behind', () => {
     await assert.rejects(dials[1] ?? Promise.resolve(), /gone/)
     assert.deepEqual(scopes.leftOpen(), [])
     await swarm.close()
+  })
+
+  it('when its caller leaves in the moment in which the connection is made', async () => {
+    const scopes = recordingResourceManager()
+    const abort = new AbortController()
+    const inner = fromStreamMuxerFactory(yamux()())
+    const made: { isClosed (): boolean }[] = []
+    const muxer: Multiplexer = {
+      protocol: inner.protocol,
+      newConn: (...args) => {
+        abort.abort(new Error('gone'))
+        const conn = inner.newConn(...args)
+        made.push(conn)
+        return conn
+      }
+    }
+    await using pair = await swarmPair({ resourceManager: scopes, muxers: [muxer] })
+    await assert.rejects(pair.a.dialPeer(pair.b.localPeer, { signal: abort.signal }), /gone/)
+    await until(() => made.length === 1 && made[0]?.isClosed() === true, 'what was made has ended')
+    assert.deepEqual([pair.a.conns(), scopes.leftOpen()], [[], []])
+  })
+
+  it('when a socket comes too late: it is aborted', async () => {
+    const [socket] = multiaddrConnectionPair()
+    let open: (() => void) | undefined
+    const late = scriptedTransport(async (_addr, { upgrader }) => {
+      await new Promise<void>(resolve => { open = resolve })
+      return await upgrader.upgradeOutbound(socket, {} as never)
+    })
+    const swarm = await tcpSwarm({ transports: [late] })
+    const peer = (await tcpSwarm()).localPeer
+    swarm.peerstore.addAddrs(peer, [multiaddr('/ip4/1.2.3.4/tcp/1')], 60_000)
+    const abort = new AbortController()
+    const dialling = swarm.dialPeer(peer, { signal: abort.signal })
+    await turn()
+    abort.abort(new Error('gone'))
+    await assert.rejects(dialling, /gone/)
+    open?.()
+    await turn()
+    assert.notEqual(socket.status, 'open')
+    await swarm.close()
+  })
+
+  it('when the swarm is closed after one that failed: no timer of the back-off, and a refusal of its own is no black hole', async () => {
+    const clock = new ManualClock()
+    const udp = new BlackHoleSuccessCounter({ window: 1, minSuccesses: 1 })
+    let failures = 0
+    const resourceManager = failingResourceManager({ failAt: 1 })
+    const swarm = await tcpSwarm({ clock, resourceManager, blackHoleDetector: new BlackHoleDetector({ udp }), transports: [scriptedTransport(failing)] })
+    const peer = (await tcpSwarm()).localPeer
+    swarm.peerstore.addAddrs(peer, [multiaddr('/ip4/1.2.3.4/udp/1/quic-v1')], 60_000)
+    for (const state of ['probing', 'blocked']) {
+      await swarm.dialPeer(peer).catch(() => { failures++ })
+      assert.equal(udp.state, state)
+    }
+    assert.deepEqual([failures, clock.pendingTimers], [2, 1])
+    await swarm.close()
+    assert.equal(clock.pendingTimers, 0)
   })
 
   it('waits for a limit of its peer that its own attempts use up, over real sockets (8.2, fault 19)', async () => {

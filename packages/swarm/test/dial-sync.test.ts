@@ -176,6 +176,21 @@ describe('DialSync', () => {
     dials.assertEmpty()
   })
 
+  it('a user who joins a dial in the background takes it to the front', async () => {
+    const dials = new Dials({ maxFdDials: 1 })
+    const abort = new AbortController()
+    const background = { priority: DialPriority.background, signal: abort.signal }
+    const callers = [0, 1, 2].map(async index => await dials.sync.dial(peer(index), background))
+    await turn()
+    callers.push(dials.sync.dial(peer(2), { signal: abort.signal }))
+    dials.connect()
+    await turn()
+    assert.deepEqual(dials.attempts.map(({ peer }) => peer), [0, 2].map(index => samplePeer(index).toString()))
+    abort.abort(new Error('gone'))
+    await Promise.allSettled(callers)
+    dials.assertEmpty()
+  })
+
   it('ends all at once', async () => {
     const dials = new Dials()
     const callers = [0, 0, 1].map(async index => await dials.sync.dial(peer(index), {}))

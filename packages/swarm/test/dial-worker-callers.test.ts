@@ -163,4 +163,51 @@ describe('DialWorker: callers', () => {
     await dials.settle(1, fakeConn())
     assertOver(dials)
   })
+
+  it('once there is a connection, what is left for others goes at its time and no sooner', async () => {
+    const relayed = multiaddr(`${addrAt(1)}/p2p/${PEER}/p2p-circuit`)
+    const dials = new ScriptedDials([], { addrsForDial: async ({ forceDirectDial }) => ({ addrs: forceDirectDial ? [addrAt(2)] : [relayed, addrAt(2)], refused: [] }) })
+    const any = await dials.join()
+    await dials.join({ forceDirectDial: 'a test' })
+    await dials.settle(1, fakeConn())
+    await any.result
+    const direct = await dials.join({ forceDirectDial: 'another' })
+    assert.deepEqual(dials.started, [1])
+    await dials.clock.advanceAsync(100)
+    assert.deepEqual(dials.started, [1, 2])
+    await dials.settle(2, fakeConn())
+    await direct.result
+    assertOver(dials)
+  })
+
+  it('gets a connection that came about while his names were resolved', async () => {
+    const dials = new ScriptedDials([1])
+    dials.open = fakeConn()
+    assert.equal(await (await dials.join()).result, dials.open)
+    assert.deepEqual(dials.started, [])
+    assertOver(dials)
+  })
+
+  it('who left while his names were resolved has nothing dialled', async () => {
+    const resolved = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let asked = 0
+    const dials = new ScriptedDials([], {
+      addrsForDial: async () => {
+        const port = ++asked
+        await resolved[port - 1]?.promise
+        return { addrs: [addrAt(port)], refused: [] }
+      }
+    })
+    const abort = new AbortController()
+    const leaver = await dials.join({ signal: abort.signal })
+    const stayer = await dials.join()
+    abort.abort(new Error('gone'))
+    await assert.rejects(leaver.result, /gone/)
+    for (const { resolve } of resolved) resolve()
+    await turn()
+    assert.deepEqual(dials.started, [2])
+    await dials.settle(2, fakeConn())
+    await stayer.result
+    assertOver(dials)
+  })
 })

@@ -43,6 +43,18 @@ describe('DialWorker: back-off', () => {
     assertOver(dials, 2)
   })
 
+  it('a caller who forces it spares an address that waits for its turn the back-off', async () => {
+    const dials = new ScriptedDials([1, 2])
+    dials.backoff.add(PEER, addrAt(2))
+    await dials.join()
+    const { result } = await dials.join({ forceDirectDial: 'a test' })
+    await dials.clock.advanceAsync(100)
+    assert.deepEqual(dials.started, [1, 2])
+    await dials.settle(2, fakeConn())
+    await result
+    assertOver(dials)
+  })
+
   it('a caller who comes later may try what another was kept from', async () => {
     const dials = new ScriptedDials([1, 2], { ranker: noDelayDialRanker })
     dials.backoff.add(PEER, addrAt(1))

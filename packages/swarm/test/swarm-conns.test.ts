@@ -3,7 +3,7 @@ import { memory } from '@libp2p/memory'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { failingResourceManager, ManualClock, recordingResourceManager, turn, within } from '@weir/compliance'
-import { ConnClosedError, Connectedness, type ConnectionGater, deny, LimitedConnError, NoConnError, nullConnectionGater, ResourceLimitExceededError, type Stream } from '@weir/network'
+import { ConnClosedError, Connectedness, type ConnectionGater, deny, LimitedConnError, NoConnError, notifyBundle, nullConnectionGater, ResourceLimitExceededError, type Stream } from '@weir/network'
 import { SwarmClosedError, type Swarm, type SwarmInit, SwarmTimeoutError } from '../src/index.ts'
 import { usesFd } from '../src/raw-conn.ts'
 import { scriptedTransport } from './scripted-transport.ts'
@@ -187,6 +187,29 @@ describe('the connections of a swarm', () => {
     })
   }
 
+  it('says so where the direct one ends at once', async () => {
+    await using pair = await limitedPair()
+    await pair.a.dialPeer(pair.b.localPeer)
+    const opening = pair.a.newStream(pair.b.localPeer)
+    opening.catch(() => {})
+    await turn()
+    pair.direct = true
+    pair.a.notify(notifyBundle({ connected: (_, conn) => { void conn.close() } }))
+    await pair.a.dialPeer(pair.b.localPeer, { forceDirectDial: 'hole punching' }).catch(() => {})
+    await assert.rejects(opening, LimitedConnError.is)
+  })
+
+  it('dials nobody twice for one stream', async () => {
+    await using pair = await swarmPair()
+    let dials = 0
+    pair.a.notify(notifyBundle({ connected: (_, conn) => {
+      dials++
+      void conn.close()
+    } }))
+    await assert.rejects(pair.a.newStream(pair.b.localPeer), ConnClosedError.is)
+    assert.equal(dials, 1)
+  })
+
   it('waits for it no longer than the swarm is open, or the caller wants', async () => {
     await using pair = await limitedPair()
     await pair.a.dialPeer(pair.b.localPeer)
@@ -209,7 +232,7 @@ describe('the connections of a swarm', () => {
   })
 
   it('close waits for handlers, but not for the one that it is called from', async () => {
-    await using pair = await swarmPair()
+    await using pair = await swarmPair({}, { closeTimeoutMs: 60_000 })
     const order: string[] = []
     const slow = Promise.withResolvers<void>()
     let calls = 0
