@@ -17,7 +17,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof MetricsInit>(['resourceManager'
 
 /**
  * Puts the metrics of a node's parts into a registry of prom-client. Nothing runs in between scrapes and nothing is to be ended; a scrape takes one snapshot of
- * each part, whose cost does not depend on the number of peers.
+ * each part, whose cost does not depend on how many peers there are that do nothing.
  *
  * @returns the registry, whose `metrics()` is what a scrape answers
  * @throws {TypeError} for a key that is not known

@@ -24,8 +24,8 @@ export function resourceManagerMetrics (manager: ResourceManagerSource): PulledM
   const snapshot = oncePerTurn(() => manager.snapshot({ level: 'services' }))
   const gauge = (name: string, help: string, samples: (snapshot: ResourceSnapshot) => Sample[]): PulledMetricInit => ({ name: `libp2p_rcmgr_${name}`, help, type: 'gauge', samples: () => samples(snapshot()) })
   const ofPeers = (name: string, what: string, spreads: (use: PeerUseSnapshot) => [object, SpreadSnapshot][]): PulledMetricInit[] => [
-    histogram(`libp2p_rcmgr_peer_${name}`, `${what} that a peer has: every value that was reached`, name => spreads(snapshot().peerUse).flatMap(([labels, { reached }]) => histogramSamples(name, reached, labels))),
-    histogram(`libp2p_rcmgr_previous_peer_${name}`, `${what} that a peer had: every value that was left; the values that were reached less these are those of now`, name => spreads(snapshot().peerUse).flatMap(([labels, { left }]) => histogramSamples(name, left, labels)))
+    histogram(`libp2p_rcmgr_peer_${name}`, `${what} that a peer has: each time one came into a bucket`, name => spreads(snapshot().peerUse).flatMap(([labels, { reached }]) => histogramSamples(name, reached, labels))),
+    histogram(`libp2p_rcmgr_previous_peer_${name}`, `${what} that a peer had: each time one left a bucket; those who came less those who left are there now`, name => spreads(snapshot().peerUse).flatMap(([labels, { left }]) => histogramSamples(name, left, labels)))
   ]
   return [
     gauge('connections', 'Connections', roots(({ numConnsInbound, numConnsOutbound }) => bothDirections(numConnsInbound, numConnsOutbound))),

@@ -1,6 +1,6 @@
 import type { LocalRefusal, ScopeId, ScopeStat } from '@weir/network'
 import type { Limit } from './limit.ts'
-import type { PeerUse } from './peer-use.ts'
+import { FollowedUse, type PeerUse } from './peer-use.ts'
 
 /** Whose count it is: asked for its name when a refusal is to be explained, told when nothing is left. */
 export interface CounterOwner {
@@ -22,7 +22,7 @@ export interface CounterOwner {
 export class Counter {
   readonly owner: CounterOwner
   readonly limit: Limit
-  readonly #use: PeerUse | undefined
+  readonly #followed: FollowedUse | undefined
   #memoryBytes = 0
   #streamsInbound = 0
   #streamsOutbound = 0
@@ -30,11 +30,11 @@ export class Counter {
   #connsOutbound = 0
   #fd = 0
 
-  /** @param use - is told of every change */
+  /** @param use - follows it */
   constructor (owner: CounterOwner, limit: Limit, use?: PeerUse) {
     this.owner = owner
     this.limit = limit
-    this.#use = use
+    this.#followed = use && new FollowedUse(use, this)
   }
 
   get memoryBytes (): number {
@@ -107,78 +107,56 @@ export class Counter {
   }
 
   addMemory (bytes: number): void {
-    this.#setMemory(this.#memoryBytes + bytes)
+    this.#memoryBytes += bytes
+    this.#followed?.changed()
   }
 
   addStream (inbound: boolean): void {
-    if (inbound) this.#setStreamsInbound(this.#streamsInbound + 1)
-    else this.#setStreamsOutbound(this.#streamsOutbound + 1)
+    if (inbound) this.#streamsInbound++
+    else this.#streamsOutbound++
+    this.#followed?.changed()
   }
 
   addConn (inbound: boolean, usesFd: boolean): void {
-    if (inbound) this.#setConnsInbound(this.#connsInbound + 1)
-    else this.#setConnsOutbound(this.#connsOutbound + 1)
+    if (inbound) this.#connsInbound++
+    else this.#connsOutbound++
     if (usesFd) this.#fd++
+    this.#followed?.changed()
   }
 
   /** Adds all that another counts. */
   add (child: Counter): void {
-    this.#setMemory(this.#memoryBytes + child.#memoryBytes)
-    this.#setStreamsInbound(this.#streamsInbound + child.#streamsInbound)
-    this.#setStreamsOutbound(this.#streamsOutbound + child.#streamsOutbound)
-    this.#setConnsInbound(this.#connsInbound + child.#connsInbound)
-    this.#setConnsOutbound(this.#connsOutbound + child.#connsOutbound)
+    this.#memoryBytes += child.#memoryBytes
+    this.#streamsInbound += child.#streamsInbound
+    this.#streamsOutbound += child.#streamsOutbound
+    this.#connsInbound += child.#connsInbound
+    this.#connsOutbound += child.#connsOutbound
     this.#fd += child.#fd
+    this.#followed?.changed()
   }
 
   removeMemory (bytes: number): void {
-    this.#setMemory(this.#memoryBytes - bytes)
+    this.#memoryBytes -= bytes
+    this.#followed?.changed()
     if (this.isZero) this.owner.onZero()
   }
 
   /** Takes away all that another counts. */
   remove (child: Counter): void {
-    this.#setMemory(this.#memoryBytes - child.#memoryBytes)
-    this.#setStreamsInbound(this.#streamsInbound - child.#streamsInbound)
-    this.#setStreamsOutbound(this.#streamsOutbound - child.#streamsOutbound)
-    this.#setConnsInbound(this.#connsInbound - child.#connsInbound)
-    this.#setConnsOutbound(this.#connsOutbound - child.#connsOutbound)
+    this.#memoryBytes -= child.#memoryBytes
+    this.#streamsInbound -= child.#streamsInbound
+    this.#streamsOutbound -= child.#streamsOutbound
+    this.#connsInbound -= child.#connsInbound
+    this.#connsOutbound -= child.#connsOutbound
     this.#fd -= child.#fd
+    this.#followed?.changed()
     if (this.isZero) this.owner.onZero()
   }
 
   clear (): void {
-    this.#setMemory(0)
-    this.#setStreamsInbound(0)
-    this.#setStreamsOutbound(0)
-    this.#setConnsInbound(0)
-    this.#setConnsOutbound(0)
-    this.#fd = 0
-  }
-
-  #setMemory (bytes: number): void {
-    this.#use?.memoryBytes.move(this.#memoryBytes, bytes)
-    this.#memoryBytes = bytes
-  }
-
-  #setStreamsInbound (streams: number): void {
-    this.#use?.streamsInbound.move(this.#streamsInbound, streams)
-    this.#streamsInbound = streams
-  }
-
-  #setStreamsOutbound (streams: number): void {
-    this.#use?.streamsOutbound.move(this.#streamsOutbound, streams)
-    this.#streamsOutbound = streams
-  }
-
-  #setConnsInbound (conns: number): void {
-    this.#use?.connsInbound.move(this.#connsInbound, conns)
-    this.#connsInbound = conns
-  }
-
-  #setConnsOutbound (conns: number): void {
-    this.#use?.connsOutbound.move(this.#connsOutbound, conns)
-    this.#connsOutbound = conns
+    this.#memoryBytes = this.#streamsInbound = this.#streamsOutbound = this.#connsInbound = this.#connsOutbound = this.#fd = 0
+    this.#followed?.changed()
+    this.#followed?.settle() // nobody asks it any more
   }
 
   #refusal (resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {

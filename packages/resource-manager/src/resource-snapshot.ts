@@ -62,7 +62,7 @@ export interface ResourceSnapshot {
 
 export interface SnapshotOptions {
   /**
-   * `totals` and `services` cost the same with however many peers, and `services` looks at every service and protocol, of which a node has as many as it
+   * `totals` and `services` cost the same with however many peers there are that do nothing, and `services` looks at every service and protocol, of which a node has as many as it
    * handles; `all` looks at every scope that has a name. @defaultValue 'totals'
    */
   readonly level?: 'totals' | 'services' | 'all' | undefined

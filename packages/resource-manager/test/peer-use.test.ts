@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ConnManagementScope, Direction, StreamManagementScope } from '@weir/network'
 import type { SpreadSnapshot } from '../src/index.ts'
+import { Counter } from '../src/counter.ts'
+import { infiniteLimits } from '../src/infinite-limits.ts'
+import { PeerUse } from '../src/peer-use.ts'
 import { Spread } from '../src/spread.ts'
 import { anyAddr, managerFor, namedPeer } from './manager-for.ts'
 
@@ -16,17 +19,32 @@ function occupied (spread: SpreadSnapshot): Record<number, number> {
 }
 
 describe('Spread', () => {
-  it('keeps what was reached and what was left', () => {
-    const spread = new Spread([1, 2])
+  it('keeps which buckets were reached and which were left', () => {
+    const spread = new Spread([1, 4])
     spread.move(0, 1)
-    spread.move(1, 1)
-    spread.move(1, 5)
+    spread.move(1, 2)
+    spread.move(2, 4)
+    spread.move(4, 5)
+    assert.deepEqual(spread.snapshot(), { reached: { bounds: [1, 4], counts: [1, 1, 1], sum: 5 }, left: { bounds: [1, 4], counts: [1, 1, 0], sum: 0 } })
     spread.move(5, 0)
-    assert.deepEqual(spread.snapshot(), { reached: { bounds: [1, 2], counts: [1, 0, 1], sum: 6 }, left: { bounds: [1, 2], counts: [1, 0, 1], sum: 6 } })
+    assert.deepEqual(spread.snapshot(), { reached: { bounds: [1, 4], counts: [1, 1, 1], sum: 0 }, left: { bounds: [1, 4], counts: [1, 1, 1], sum: 0 } })
   })
 })
 
 describe('the use of peers', () => {
+  it('notes a peer once, however often it changes, and forgets it with the peer', () => {
+    const use = new PeerUse()
+    const counters = Array.from({ length: 3 }, () => new Counter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system, use))
+    for (const counter of counters) for (let i = 0; i < 10; i++) counter.addStream(true)
+    assert.equal(use.changed.length, 3)
+    counters[0]?.clear()
+    assert.equal(use.changed.length, 2)
+    assert.deepEqual(occupied(use.snapshot().streamsInbound), { 10: 2 })
+    assert.equal(use.changed.length, 0)
+    for (const counter of counters) counter.clear()
+    assert.deepEqual([use.changed.length, occupied(use.snapshot().streamsInbound)], [0, {}])
+  })
+
   it('says how many peers have how many connections and streams, and how much memory', () => {
     const { manager } = managerFor()
     using held = new DisposableStack()

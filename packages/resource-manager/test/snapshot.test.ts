@@ -52,6 +52,7 @@ describe('snapshot', () => {
     const { manager } = managerFor()
     using held = new DisposableStack()
     for (let i = 0; i < 1_000; i++) held.use(manager.openStream(namedPeer(`${i}`), 'inbound'))
+    manager.snapshot()
     let looked = 0
     const { values } = Map.prototype
     const entries = Map.prototype[Symbol.iterator]
