@@ -72,6 +72,27 @@ describe('toDuplex', () => {
     pair.end()
   })
 
+  it('resets the stream when it is destroyed without a reason', async () => {
+    const pair = muxedPair({}, QUIET)
+    const { out, into } = await pair.stream()
+    toDuplex(into).destroy()
+    await assert.rejects(async () => { await out.read() }, { code: 'STREAM_RESET', remote: true })
+    pair.end()
+  })
+
+  it('ends no process when nobody listens for errors', async () => {
+    const pair = muxedPair({}, QUIET)
+    const { out, into } = await pair.stream()
+    const duplex = toDuplex(into)
+    const closed = new Promise(resolve => { duplex.on('close', resolve) })
+    duplex.resume()
+    await out.write(Buffer.from('x'))
+    out.reset()
+    await closed
+    assert.equal((duplex.errored as { code?: string } | null)?.code, 'STREAM_RESET')
+    pair.end()
+  })
+
   it('closes without a reset after both halves have ended', async () => {
     const pair = muxedPair({}, QUIET)
     const { out, into } = await pair.stream()

@@ -100,11 +100,19 @@ describe('serveMetrics', () => {
   })
 
   it('ends with all its clients, once and again', async () => {
-    const server = await served({ ...REGISTRY, metrics: () => new Promise<string>(() => {}) })
+    const asked = Promise.withResolvers<void>()
+    const server = await served({
+      ...REGISTRY,
+      metrics () {
+        asked.resolve()
+        return new Promise<string>(() => {})
+      }
+    })
     const idle = await raw(server)
     const waiting = await raw(server)
     waiting.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
     const ends = Promise.all([allOf(idle), allOf(waiting)])
+    await asked.promise
     await server[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
     assert.deepEqual(await ends, ['', ''])

@@ -107,8 +107,10 @@ export class OutboundDials {
       connMetrics.handshaken(conn, clock.monotonicMs() - startMs)
       return conn
     } catch (cause) {
-      dialMetrics.failed(addr, cause, options.signal)
-      if (!ResourceLimitExceededError.is(cause)) blackHoleDetector.record(addr, false) // refused here: it never left
+      if (!ResourceLimitExceededError.is(cause)) { // refused here: it never left
+        blackHoleDetector.record(addr, false)
+        dialMetrics.failed(addr, cause, options.signal)
+      }
       throw cause
     } finally {
       this.#attempts.delete(attempt)

@@ -136,6 +136,8 @@ describe('DialWorker: limits', () => {
     assert.equal(await result, conn)
     await turn()
     assert.equal(dials.backoff.size, 0 + 2)
+    const counted = dials.metrics.snapshot().dials.find(({ latencySeconds }) => latencySeconds.counts.some(count => count > 0))
+    assert.deepEqual([counted?.outcome, counted?.numDials], ['success', '4'], 'an address that waits is dialled once')
     assertOver(dials)
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import { deny, type HistogramSnapshot, nullConnectionGater } from '@weir/network'
+import { deny, type HistogramSnapshot, nullConnectionGater, nullResourceManager, ResourceLimitExceededError } from '@weir/network'
 import { BlackHoleDetector, BlackHoleSuccessCounter, type SwarmMetrics } from '../src/index.ts'
 import { acquaint, ANY_PORT, closeAll, swarmPair, tcpSwarm, until } from './swarm-pair.ts'
 
@@ -70,6 +70,13 @@ describe('the metrics of a swarm', () => {
     await pair.b.close()
     await assert.rejects(pair.a.dialPeer(localPeer))
     assert.deepEqual(pair.a.metrics().dialErrors, [{ transport: 'tcp', error: 'connection refused', ipVersion: 'ip4', count: 1 }])
+  })
+
+  it('does not hold against an address what was refused here', async () => {
+    const refusal = new ResourceLimitExceededError({ where: 'local', scope: { kind: 'system' }, resource: 'connection', direction: 'outbound', current: 0, attempted: 1, limit: 0 })
+    await using pair = await swarmPair({ resourceManager: { ...nullResourceManager, openConnection () { throw refusal } } })
+    await assert.rejects(pair.a.dialPeer(pair.b.localPeer))
+    assert.deepEqual(pair.a.metrics().dialErrors, [])
   })
 
   it('shows what is known of black holes', async () => {
