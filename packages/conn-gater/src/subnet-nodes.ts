@@ -12,9 +12,7 @@ const NO_ENTRY = 0
 const MANUAL = 1
 const AUTOMATIC = 2
 
-export const ROOT_V4 = 0
-export const ROOT_V6 = 1
-/** No node: roots are nobody's children. */
+/** No node. */
 export const NONE = 0
 
 const FIRST_NODES = 16
@@ -25,7 +23,7 @@ export class SubnetNodes {
   // What is read of the entries that are found only.
   #reasonIds = new Int32Array(FIRST_NODES)
   #untilMs = new Float64Array(FIRST_NODES)
-  #used = 2 // the roots, which hold everything
+  #used = 1 // the first place is `NONE`'s
   readonly #free: number[] = []
   readonly #reasons: ReasonTable
 
@@ -55,18 +53,17 @@ export class SubnetNodes {
     return hasPrefix(this.#words, node * WORDS, a, b, c, d)
   }
 
-  /** The lowest node from `root` on that has the address and an entry that is not over; -1 when none has. */
-  lowestMatch (root: number, address: IpAddress, nowMs: () => number): number {
+  /** The lowest node from `top` on that has the address and an entry that is not over, or `NONE`. */
+  lowestMatch (top: number, address: IpAddress, nowMs: () => number): number {
     const words = this.#words
     const { a, b, c, d } = address
-    let found = -1
-    let node = root
-    do {
+    let found = NONE
+    for (let node = top; node !== NONE;) {
       const at = node * WORDS
       if (!hasPrefix(words, at, a, b, c, d)) break
       if (words[at + KIND] !== NO_ENTRY && (this.untilMs(node) === Infinity || this.untilMs(node) > nowMs())) found = node
       node = words[at + CHILD + bitOf(address, words[at + LENGTH] ?? 0)] ?? NONE
-    } while (node !== NONE)
+    }
     return found
   }
 
