@@ -1,34 +1,25 @@
-import { type BasicGater, createBasicGater, type GaterDatastore } from '@weir/conn-gater'
-import { LoopWatch } from './loop-watch.ts'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const CHILD = fileURLToPath(new URL('./load-child.ts', import.meta.url))
 
 export interface Load {
-  readonly ms: number
-  /** Of all threads' time on processors. */
+  /** Of all threads' time on processors: reading the datastore and nothing more. */
+  readonly readCpuMs: number
+  /** The same of making a gater. */
   readonly cpuMs: number
-  /** The longest time in which nothing else had a turn. */
-  readonly blockMs: number
-  /** The same, in this thread's time on a processor. */
+  readonly ms: number
+  /** The longest that nothing else had a turn, in the thread's time on a processor. */
   readonly blockCpuMs: number
+  readonly blockMs: number
   /** Of heap and buffers, what the gater takes, by entry. */
   readonly bytesPerEntry: number
 }
 
-/** Makes a gater from a datastore. @throws when it has not all that is there */
-export async function measureLoad (datastore: GaterDatastore, numEntries: number): Promise<Load & { readonly gater: BasicGater }> {
-  const before = usedBytes()
-  const cpuStart = process.cpuUsage()
-  const start = performance.now()
-  using watch = new LoopWatch()
-  const gater = await createBasicGater({ datastore })
-  const ms = performance.now() - start
-  const { user, system } = process.cpuUsage(cpuStart)
-  const { longestMs: blockMs, longestCpuMs: blockCpuMs } = watch
-  if (gater.loadReport.numLoaded !== numEntries) throw new Error(`${gater.loadReport.numLoaded} of ${numEntries} entries were loaded`)
-  return { gater, ms, cpuMs: (user + system) / 1_000, blockMs, blockCpuMs, bytesPerEntry: (usedBytes() - before) / numEntries }
-}
-
-function usedBytes (): number {
-  for (let i = 0; i < 3; i++) globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+/** Makes a gater from the datastore in a folder, which nobody has open, in a process of its own. */
+export async function measureLoad (folder: string, numEntries: number): Promise<Load> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@weir/source', '--expose-gc', CHILD, folder, String(numEntries)])
+  const [readCpuMs = Number.NaN, cpuMs = Number.NaN, ms = Number.NaN, blockCpuMs = Number.NaN, blockMs = Number.NaN, bytesPerEntry = Number.NaN] = stdout.trim().split(' ').map(Number)
+  return { readCpuMs, cpuMs, ms, blockCpuMs, blockMs, bytesPerEntry }
 }
