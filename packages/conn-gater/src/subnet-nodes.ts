@@ -108,8 +108,8 @@ export class SubnetNodes {
   }
 
   subnet (node: number, version: 4 | 6): Subnet {
-    const [a = 0, b = 0, c = 0, d = 0, prefixLength = 0] = this.#words.subarray(node * WORDS, node * WORDS + LENGTH + 1)
-    return { version, a, b, c, d, prefixLength }
+    const word = (index: number): number => this.#words[node * WORDS + index] ?? 0
+    return { version, a: word(0), b: word(1), c: word(2), d: word(3), prefixLength: word(LENGTH) }
   }
 
   #grow (nodes: number): void {

@@ -2,7 +2,7 @@ import type { IpAddress, Subnet } from '@weir/network'
 import { NONE } from './subnet-nodes.ts'
 
 // So many first bits are looked up at once; subnets that have fewer stand in a tree of their own, which is small.
-const DIRECT_BITS = { 4: 16, 6: 32 } as const
+const DIRECT_BITS = { 4: 16, 6: 24 } as const
 
 /** Where the trees of subnets begin: many small ones by their first bits, and one for each version with what is larger. */
 export class SubnetTops {
@@ -41,5 +41,5 @@ function isLarge ({ version, prefixLength }: Subnet): boolean {
 }
 
 function directKey ({ version, a }: IpAddress): number {
-  return version === 4 ? a >>> 16 : a
+  return a >>> 32 - DIRECT_BITS[version]
 }
