@@ -30,7 +30,8 @@ describe('ReceiveBuffer', () => {
           if (chunk !== undefined) got.push(...chunk)
         } else {
           const bytes = piece(each.bytes, each.of)
-          for (let i = 0; i < bytes.length; i++) sent.push(bytes[i] = next++ % 251)
+          for (let i = 0; i < bytes.length; i++) bytes[i] = next++ % 251
+          sent.push(...bytes)
           buffer.push(bytes, WINDOW)
         }
         assert.equal(buffer.empty, got.length === sent.length)
