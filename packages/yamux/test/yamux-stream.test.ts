@@ -124,11 +124,13 @@ describe('a yamux stream', () => {
   })
 
   it('begins with the window that was asked for, however fast the remote is', async () => {
-    const { hand, conn } = muxedByHand({ initialStreamWindowSizeBytes: 2 * WINDOW, clock: new ManualClock() }, { isServer: false })
+    const clock = new ManualClock()
+    const { hand, conn } = muxedByHand({ initialStreamWindowSizeBytes: 2 * WINDOW, clock }, { isServer: false })
     await conn.openStream()
     await settled()
     const asked = parse(hand.bytes).find(({ type }) => type === 2)
     assert(asked !== undefined)
+    await clock.advanceAsync(5)
     hand.feed(ping(asked.length, ACK))
     await settled()
     written(hand)
