@@ -1,7 +1,7 @@
 import type { ConnectionEncrypter, ConnectionProtector, MessageStream, PeerId, PublicKey, SecuredConnection } from '@libp2p/interface'
 import { fromMessageStream } from '@weir/adapters'
 import { handle, select } from '@weir/multistream'
-import type { ConnectionGater, Multiplexer, PeerScope } from '@weir/network'
+import { ConnClosedError, type ConnectionGater, type Multiplexer, type PeerScope } from '@weir/network'
 import { admit } from './admit.ts'
 import { DialToSelfError, UnexpectedPeerError, UpgradeError } from './errors.ts'
 import { negotiable, releaseWith } from './negotiable.ts'
@@ -51,6 +51,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
   const { secured, security } = raw.native === undefined
     ? await step('security', async () => await secure(plain, raw, parts.encrypters, signal))
     : { secured: { connection: plain, remotePeer: raw.native.remotePeer }, security: '' }
+  // An encrypter that is done after its socket has ended makes a connection that nothing ever ends.
+  if (socket.status !== 'open') throw new UpgradeError('security', { cause: new ConnClosedError({ remote: true }) })
   const remotePeer = secured.remotePeer
   // Compared for every kind of key: an encrypter can compare only what the peer id holds, and an RSA id holds no key.
   if (raw.expectedPeer !== undefined && raw.expectedPeer.toString() !== remotePeer.toString()) throw new UnexpectedPeerError(raw.expectedPeer, remotePeer)
