@@ -20,7 +20,7 @@ import { ProtocolTable } from './protocol-table.ts'
 import { startServices, stopServices } from './service-lifecycle.ts'
 
 const INIT_KEYS = ['network', 'privateKey', 'services', 'clock', 'logger', 'datastore', 'userAgent', 'negotiationTimeoutMs', 'upgrader']
-const DIAL_KEYS = ['signal', 'dialPeerTimeoutMs', 'forceDirectDial', 'simultaneousConnect']
+const DIAL_KEYS = ['signal', 'dialPeerTimeoutMs', 'forceDirectDial', 'priority', 'simultaneousConnect']
 const STREAM_KEYS = [...DIAL_KEYS, 'noDial', 'allowLimitedConn']
 
 class NetworkHost<S extends object> implements Host<S> {

@@ -1,7 +1,7 @@
 import type { AbortOptions, Connection, DialTarget, IsDialableOptions, MultiaddrConnection, NewStreamOptions as JsNewStreamOptions, PeerId, PendingDial, Stream as JsStream } from '@libp2p/interface'
 import type { ConnectionManager, OpenConnectionOptions } from '@libp2p/interface-internal'
 import { isMultiaddr, type Multiaddr } from '@multiformats/multiaddr'
-import type { Conn, Network, PeerRef } from '@weir/network'
+import { type Conn, type DialPeerOptions, DialPriority, type Network, type PeerRef } from '@weir/network'
 import { type ConnectTarget, peerOfAddr } from './connect-target.ts'
 import { MissingPeerIdError, NotOfferedError } from './errors.ts'
 import type { JsConnections } from './js-connections.ts'
@@ -10,10 +10,15 @@ import { toJsError } from './js-error.ts'
 export interface JsConnectionManagerInit {
   readonly network: Network
   readonly connections: JsConnections
-  connect (target: ConnectTarget, options: { signal?: AbortSignal | undefined, forceDirectDial?: string | undefined }): Promise<Conn>
+  connect (target: ConnectTarget, options: DialPeerOptions): Promise<Conn>
 }
 
 const UNKNOWN_PEER: PeerRef = Object.freeze({ type: 'unknown', toString: () => 'an unknown peer' })
+
+// Services dial to find and keep peers; who waits for a connection goes before them. js-libp2p's own default is 50.
+function priorityOf (priority = 50): DialPriority {
+  return priority > 50 ? DialPriority.user : DialPriority.background
+}
 
 function toTarget (target: DialTarget): ConnectTarget {
   if (!Array.isArray(target)) return isMultiaddr(target) ? target : { peer: target }
@@ -55,7 +60,8 @@ export class JsConnectionManager implements ConnectionManager {
   async openConnection (target: DialTarget, options: OpenConnectionOptions = {}): Promise<Connection> {
     const { connections, connect } = this.#init
     try {
-      const conn = await connect(toTarget(target), { signal: options.signal, forceDirectDial: options.force === true ? 'forced by a js service' : undefined })
+      const forceDirectDial = options.force === true ? 'forced by a js service' : undefined
+      const conn = await connect(toTarget(target), { signal: options.signal, forceDirectDial, priority: priorityOf(options.priority) })
       return connections.of(conn)
     } catch (error) {
       throw toJsError(error)

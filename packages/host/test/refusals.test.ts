@@ -29,7 +29,9 @@ async function attempt (refuseAtDialer: number, refuseAtListener: number): Promi
     async () => { await perf(a.host, b.host.peer, { uploadBytes: 10, downloadBytes: 10 }) }
   ]
   let succeeded = 0
-  for (const step of steps) await step().then(() => { succeeded++ }, () => {})
+  // A dial that was refused puts the address into back-off: who knows better dials all the same.
+  const dialAgain = async (): Promise<void> => { await a.host.connect({ peer: b.host.peer }, { forceDirectDial: 'a test' }).catch(() => {}) }
+  for (const step of steps) await step().then(() => { succeeded++ }, dialAgain)
   return { asked: Math.max(refuseAtDialer === Infinity ? 0 : atDialer.calls, refuseAtListener === Infinity ? 0 : atListener.calls), succeeded }
 }
 

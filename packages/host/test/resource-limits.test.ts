@@ -48,7 +48,8 @@ describe('limits over real TCP', function () {
     assert.ok(!b.host.network.peers().map(String).includes(fourth.peer.toString()))
     await first.network.closePeer(b.host.peer)
     await until(() => b.host.network.conns().length === 2, 'one has gone')
-    await join(fourth, b.host)
+    // The refusal may have put the address into back-off.
+    await fourth.connect({ peer: b.host.peer, addrs: b.host.addrs() }, { forceDirectDial: 'one has gone' })
     await using _ = await openEcho(fourth, b.host)
   })
 

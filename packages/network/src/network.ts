@@ -62,7 +62,7 @@ export interface Network extends Dialer, AsyncDisposable {
    * Opens a stream that has no protocol yet, over the best connection or a new one.
    *
    * @throws {NoConnError} with `noDial` and no connection
-   * @throws {LimitedConnError} with limited connections only and no `allowLimitedConn`
+   * @throws {LimitedConnError} with limited connections only and no `allowLimitedConn`, when a direct one did not come in time
    */
   newStream (peer: PeerRef, options?: NewStreamOptions): Promise<Stream>
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Connectedness, Direction, NATDeviceType, NATTransportProtocol, Reachability, ReservationPriority } from '../src/index.ts'
+import { Connectedness, DialPriority, Direction, NATDeviceType, NATTransportProtocol, Reachability, ReservationPriority } from '../src/index.ts'
 
 // Values are what Go's String() gives; see reference/go-libp2p.md 1.1.
 
@@ -12,6 +12,12 @@ describe('Connectedness', () => {
 describe('Direction', () => {
   it('has three values, in lower case as js-libp2p has two of them', () => {
     assert.deepEqual(Direction, { unknown: 'unknown', inbound: 'inbound', outbound: 'outbound' })
+  })
+})
+
+describe('DialPriority', () => {
+  it('has two values', () => {
+    assert.deepEqual(DialPriority, { user: 'user', background: 'background' })
   })
 })
 

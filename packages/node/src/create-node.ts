@@ -4,12 +4,13 @@ import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
+import { dns } from '@multiformats/dns'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type BasicGater, createBasicGater } from '@weir/conn-gater'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
 import { type Clock, type ConnectionGater, nullConnectionGater, nullProtector, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
-import { createSwarm, type Swarm } from '@weir/swarm'
+import { createDNSResolver, createSwarm, type Swarm } from '@weir/swarm'
 import { yamux } from '@weir/yamux'
 import { controlHandlers } from './control-handlers.ts'
 import { controlPath } from './control-path.ts'
@@ -80,10 +81,11 @@ function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManag
     encrypters = [noise()],
     muxers = [yamux({ clock, maxIncomingStreams: Infinity })], // the resource manager counts them
     peerstore = undo.use(createPeerstore({ clock })),
+    resolver = createDNSResolver({ dns: dns({ cacheSize: NODE_DEFAULTS.dnsCacheSize }) }),
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore }))
+  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver }))
 }
 
 function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Parts, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {

@@ -6,10 +6,13 @@ export const NODE_DEFAULTS: {
   readonly userAgent: string
   /** How long after a change of addresses or protocols peers are told, so that several changes are told at once. */
   readonly pushDelayMs: number
+  /** Answers of name servers that are kept: each may be large, and up to twice as many are held. */
+  readonly dnsCacheSize: number
 } = Object.freeze({
   listen: Object.freeze(['/ip4/0.0.0.0/tcp/0']),
   userAgent: 'weir',
-  pushDelayMs: 1_000
+  pushDelayMs: 1_000,
+  dnsCacheSize: 100
 })
 
 /** What lies in a data directory, and how it is made. */

@@ -1,7 +1,7 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { isMultiaddr, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import type { HostInit } from '@weir/host'
-import type { Clock, ConnectionGater, ConnManager, Multiplexer, Peerstore, ResourceManager } from '@weir/network'
+import type { Clock, ConnectionGater, ConnManager, MultiaddrDNSResolver, Multiplexer, Peerstore, ResourceManager } from '@weir/network'
 import type { LimitBudget, MachineSize, PartialLimits, PlanPart } from '@weir/resource-manager'
 import type { EncrypterFactory, TransportFactory } from '@weir/swarm'
 import { NODE_DEFAULTS } from './defaults.ts'
@@ -32,6 +32,8 @@ export interface NodeInit<S extends object = object> {
   /** @defaultValue one with the watermarks of the plan, that spares whom the node's own gater trusts */
   readonly connManager?: ConnManager | undefined
   readonly peerstore?: Peerstore | undefined
+  /** @defaultValue one over `@multiformats/dns` that asks the name servers of this machine */
+  readonly resolver?: MultiaddrDNSResolver | undefined
   /** @defaultValue TCP */
   readonly transports?: readonly TransportFactory[] | undefined
   /** @defaultValue Noise */
@@ -48,7 +50,7 @@ export interface NodeInit<S extends object = object> {
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
-  'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'limits', 'budget', 'parts', 'connectionGater', 'connManager', 'peerstore', 'transports',
+  'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'limits', 'budget', 'parts', 'connectionGater', 'connManager', 'peerstore', 'resolver', 'transports',
   'encrypters', 'muxers', 'services', 'logger', 'clock', 'userAgent'
 ])
 

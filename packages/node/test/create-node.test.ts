@@ -8,7 +8,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, perf, ping } from '@weir/host'
-import { ALLOW, deny, nullConnectionGater, nullConnManager, noopNotifiee, nullResourceManager, type ResourceManager } from '@weir/network'
+import { ALLOW, deny, type MultiaddrDNSResolver, nullConnectionGater, nullConnManager, noopNotifiee, nullResolver, nullResourceManager, type ResourceManager } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createNode } from '../src/create-node.ts'
 import type { Node } from '../src/node.ts'
@@ -47,6 +47,17 @@ describe('createNode', () => {
     assert.ok(open.addrs().every(addr => !addr.toString().includes('/0.0.0.0/')))
     await using shut = await createNode({ listen: [] })
     assert.deepEqual(shut.addrs(), [])
+  })
+
+  it('connects to names: those of this machine, and those that its resolver knows', async () => {
+    await using a = await createNode({ listen })
+    const port = a.addrs()[0]?.toString().split('/')[4]
+    const resolver: MultiaddrDNSResolver = { ...nullResolver, resolveDNSAddr: async () => [multiaddr(`/ip4/127.0.0.1/tcp/${port}`)] }
+    await using b = await createNode({ listen: [] })
+    await b.host.connect(multiaddr(`/dns4/localhost/tcp/${port}/p2p/${a.peer}`))
+    await using c = await createNode({ listen: [], resolver })
+    await c.host.connect(multiaddr(`/dnsaddr/a.example/p2p/${a.peer}`))
+    assert.deepEqual([b, c].map(({ network }) => network.peers().map(String)), [[a.peer.toString()], [a.peer.toString()]])
   })
 
   it('answers ping, echo, perf and identify', async () => {

@@ -1,62 +1,38 @@
-import { CODE_P2P, type Multiaddr } from '@multiformats/multiaddr'
-import type { Transport } from '@libp2p/interface'
-import type { ConnectionGater, PeerRef } from '@weir/network'
-import { admit } from './admit.ts'
-import { type AddrFailure, DialToSelfError, NoTransportError, UnexpectedPeerError } from './errors.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { ADDRESS_TTL_MS, NoRemoteAddrsError, type PeerRef, type Peerstore } from '@weir/network'
+import type { AddrFailure } from './addr-failure.ts'
+import { type AddrsForDial, type DialFilters, filterAddrs } from './dial-filters.ts'
+import { UnexpectedPeerError } from './errors.ts'
+import { peerIn, withoutPeer } from './peer-in-addr.ts'
+import { type ResolveAddrsInit, resolveAddrs } from './resolve-addrs.ts'
 
-/** What decides which addresses of a peer are worth a dial. */
-export interface AddrFilter {
-  readonly transports: readonly Transport[]
-  readonly connectionGater: ConnectionGater
-  readonly ownAddrs: readonly Multiaddr[]
-  readonly maxAddrs: number
-}
-
-/** The addresses to dial, without `/p2p/`, and those that were left out with the reason. */
-export interface AddrsForDial {
-  readonly addrs: Multiaddr[]
-  readonly refused: AddrFailure[]
-}
-
-/** The transport that dials an address: the first that can. */
-export function transportForDialing (transports: readonly Transport[], addr: Multiaddr): Transport | undefined {
-  return transports.find(transport => transport.dialFilter([addr]).length > 0)
+/** What the addresses of a peer come from and go through. */
+export interface AddrsForDialInit extends ResolveAddrsInit {
+  readonly peerstore: Peerstore
+  /** Asked when the names are resolved: what is listened on and who dials may have changed meanwhile. */
+  filters (): DialFilters
 }
 
 /**
- * Picks the addresses to dial: each once, with a transport, not our own, and allowed by the gater.
+ * The addresses of a peer that are to be dialled: those that are known, with their names resolved, each once, filtered. They
+ * are remembered for a while, so that what a name led to is at hand.
  *
- * @see reference/go-libp2p.md 5.2, "Filter order"
+ * @throws {NoRemoteAddrsError} when none is known
+ * @see reference/go-libp2p.md 5.2, step 3
  */
-export function addrsForDial (peer: PeerRef, known: readonly Multiaddr[], filter: AddrFilter): AddrsForDial {
-  const refused: AddrFailure[] = []
-  const addrs = new Map<string, Multiaddr>()
-  const own = new Set(filter.ownAddrs.map(addr => withoutPeer(addr).toString()))
-  for (const knownAddr of known.slice(0, filter.maxAddrs)) {
-    const addr = withoutPeer(knownAddr)
-    const text = addr.toString()
-    if (addrs.has(text)) continue
-    try {
-      const named = peerIn(knownAddr)
-      if (named !== undefined && named !== peer.toString()) throw new UnexpectedPeerError(peer, { type: 'multiaddr', toString: () => named })
-      if (transportForDialing(filter.transports, addr) === undefined) throw new NoTransportError(addr)
-      if (own.has(text)) throw new DialToSelfError()
-      admit('interceptAddrDial', () => filter.connectionGater.interceptAddrDial(peer, addr))
-      addrs.set(text, addr)
-    } catch (cause) {
-      refused.push({ addr, cause })
-    }
+export async function addrsForDial (peer: PeerRef, init: AddrsForDialInit): Promise<AddrsForDial> {
+  const known = init.peerstore.addrs(peer)
+  if (known.length === 0) throw new NoRemoteAddrsError(peer)
+  const { addrs: resolved, failures } = await resolveAddrs(peer, known, init)
+  const strangers: AddrFailure[] = []
+  const candidates = new Map<string, Multiaddr>()
+  for (const addr of resolved) {
+    const named = peerIn(addr)
+    const bare = withoutPeer(addr)
+    if (named === undefined || named === peer.toString()) candidates.set(bare.toString(), bare)
+    else strangers.push({ addr: bare, cause: new UnexpectedPeerError(peer, { type: 'multiaddr', toString: () => named }) })
   }
-  return { addrs: [...addrs.values()], refused }
-}
-
-// The last one names who answers; one in front of /p2p-circuit names the relay and stays.
-function peerIn (addr: Multiaddr): string | undefined {
-  const last = addr.getComponents().at(-1)
-  return last?.code === CODE_P2P ? last.value : undefined
-}
-
-function withoutPeer (addr: Multiaddr): Multiaddr {
-  const peer = peerIn(addr)
-  return peer === undefined ? addr : addr.decapsulate(`/p2p/${peer}`)
+  const { addrs, refused } = filterAddrs(peer, [...candidates.values()], init.filters())
+  init.peerstore.addAddrs(peer, addrs, ADDRESS_TTL_MS.temporary)
+  return { addrs, refused: [...failures, ...strangers, ...refused] }
 }

@@ -43,16 +43,22 @@ export class ConnTable {
   }
 
   /**
-   * The connection to open streams on: unlimited before limited, then the one with the most streams, then the newest.
+   * The connection to open streams on: unlimited before limited, direct before relayed, then the one with the most streams,
+   * then the newest.
    *
    * @see reference/go-libp2p.md 5.8
    */
   best (peer: PeerRef): SwarmConn | undefined {
     let best: SwarmConn | undefined
     for (const conn of this.#byPeer.get(peer.toString()) ?? []) {
-      if (conn.isClosed()) continue
-      if (best === undefined || (best.limited && !conn.limited) || (best.limited === conn.limited && conn.numStreams >= best.numStreams)) best = conn
+      if (!conn.isClosed() && (best === undefined || isNoWorse(conn, best))) best = conn
     }
     return best
   }
+}
+
+function isNoWorse (conn: SwarmConn, than: SwarmConn): boolean {
+  if (conn.limited !== than.limited) return than.limited
+  if (conn.isRelayed !== than.isRelayed) return than.isRelayed
+  return conn.numStreams >= than.numStreams
 }

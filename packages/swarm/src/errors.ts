@@ -1,5 +1,6 @@
 import { hasCode, type Denial, type PeerRef } from '@weir/network'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { type AddrFailure, reasonOf } from './addr-failure.ts'
 
 /** Using a swarm that was closed. @see reference/go-libp2p.md 5.1, "ErrSwarmClosed" */
 export class SwarmClosedError extends Error {
@@ -118,40 +119,6 @@ export class SwarmTimeoutError extends Error {
   }
 }
 
-/** An address that was tried, or left out, and why it did not work. */
-export interface AddrFailure {
-  readonly addr: Multiaddr
-  readonly cause: unknown
-}
-
-/**
- * No connection came of a dial. Lists every address with its cause, and never hides them behind a timeout.
- *
- * @see reference/go-libp2p.md 5.1, "DialError"
- */
-export class DialError extends Error {
-  override readonly name = 'DialError'
-  readonly code = 'DIAL_FAILED'
-  readonly peer: PeerRef
-  readonly failures: readonly AddrFailure[]
-  /** Failures that are not listed because there were too many. */
-  readonly skipped: number
-
-  constructor (peer: PeerRef, failures: readonly AddrFailure[], { skipped = 0, cause }: { skipped?: number, cause?: unknown } = {}) {
-    const lines = failures.map(({ addr, cause }) => `\n  ${addr}: ${reasonOf(cause)}`)
-    if (skipped > 0) lines.push(`\n  and ${skipped} more`)
-    const why = cause === undefined ? '' : ` (${reasonOf(cause)})`
-    super(`failed to dial ${peer}${why}${lines.length === 0 ? '' : `:${lines.join('')}`}`, cause === undefined ? undefined : { cause })
-    this.peer = peer
-    this.failures = failures
-    this.skipped = skipped
-  }
-
-  static is (error: unknown): error is DialError {
-    return hasCode(error, 'DIAL_FAILED')
-  }
-}
-
 /** None of the addresses could be listened on. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
@@ -166,9 +133,4 @@ export class ListenError extends Error {
   static is (error: unknown): error is ListenError {
     return hasCode(error, 'LISTEN_FAILED')
   }
-}
-
-/** What a person wants to read of a cause: its message, or whatever was thrown. */
-function reasonOf (cause: unknown): string {
-  return cause instanceof Error ? cause.message || cause.name : String(cause)
 }

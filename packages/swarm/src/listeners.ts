@@ -1,6 +1,7 @@
 import type { Listener, Transport, Upgrader } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { type AddrFailure, ListenError, NoTransportError } from './errors.ts'
+import type { AddrFailure } from './addr-failure.ts'
+import { ListenError, NoTransportError } from './errors.ts'
 import type { Notifier } from './notifier.ts'
 
 interface Listening {

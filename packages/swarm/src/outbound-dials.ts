@@ -1,115 +1,109 @@
-import type { PeerId, Transport, Upgrader } from '@libp2p/interface'
-import { isPrivate } from '@libp2p/utils'
+import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { ConnClosedError, type DialPeerOptions, NoRemoteAddrsError } from '@weir/network'
-import { type AddrsForDial, addrsForDial, transportForDialing } from './addrs-for-dial.ts'
-import { dialAddrs } from './dial-addrs.ts'
-import { DialError, NoTransportError } from './errors.ts'
-import { localMultiaddrOf, rawOptions, usesFd } from './raw-conn.ts'
-import { SharedDial } from './shared-dial.ts'
+import { type DialPeerOptions, type PeerRef, ResourceLimitExceededError } from '@weir/network'
+import { addrsForDial } from './addrs-for-dial.ts'
+import { type DialAddrOptions, type DialAddrParts, dialAddr } from './dial-addr.ts'
+import { DialBackoff } from './dial-backoff.ts'
+import type { AddrsForDial, DialFilters } from './dial-filters.ts'
+import { DialLimiter } from './dial-limiter.ts'
+import type { DialSnapshot } from './dial-snapshot.ts'
+import { DialSync } from './dial-sync.ts'
+import { DialWorker } from './dial-worker.ts'
+import { withoutPeer } from './peer-in-addr.ts'
 import type { SwarmConn } from './swarm-conn.ts'
-import type { SwarmSettings } from './swarm-init.ts'
-import { swarmUpgrader } from './swarm-upgrader.ts'
-import type { TaskSignals } from './task-signals.ts'
-import { type UpgradeParts, upgrade } from './upgrade.ts'
 
 /** What dials need of the swarm. */
-export interface OutboundDialsInit {
-  readonly settings: SwarmSettings
-  readonly parts: UpgradeParts
-  readonly signals: TaskSignals
-  readonly transports: readonly Transport[]
+export interface OutboundDialsInit extends DialAddrParts {
   ownAddrs (): Multiaddr[]
   establish (conn: SwarmConn): void
+  /** The connection that a dial would make needless. */
+  openConn (peer: PeerRef, options: { readonly forceDirectDial: boolean }): SwarmConn | undefined
 }
 
-/** The dials under way: one for each peer, however many wait for it. */
+/** All dials of a swarm, and what they share: the limits, the back-off, and what is known of black holes. */
 export class OutboundDials {
   readonly #init: OutboundDialsInit
-  readonly #dials = new Map<string, SharedDial>()
+  readonly #limiter: DialLimiter
+  readonly #backoff: DialBackoff
+  readonly #sync: DialSync
+  readonly #attempts = new Set<Promise<unknown>>()
 
   constructor (init: OutboundDialsInit) {
+    const { settings } = init
     this.#init = init
+    this.#limiter = new DialLimiter(settings)
+    this.#backoff = new DialBackoff(settings.clock)
+    this.#sync = new DialSync({ maxDials: settings.maxDials, createWorker: (peer, onEnd) => this.#worker(peer, onEnd) })
   }
 
   /** Joins the dial to the peer, or starts it. */
   async dial (peer: PeerId, options: DialPeerOptions): Promise<SwarmConn> {
-    options.signal?.throwIfAborted()
-    const key = peer.toString()
-    let dial = this.#dials.get(key)
-    if (dial === undefined || dial.aborted) {
-      const started = new SharedDial(this.#init.settings.clock, async signal => await this.#dialPeer(peer, signal))
-      dial = started
-      this.#dials.set(key, dial)
-      void dial.ended().then(() => {
-        if (this.#dials.get(key) === started) this.#dials.delete(key)
-      })
-    }
-    return await dial.join(options)
+    return await this.#sync.dial(peer, options)
+  }
+
+  dials (): DialSnapshot[] {
+    return this.#sync.dials()
+  }
+
+  /** There is a connection, whoever made it: the peer's addresses may be tried again. */
+  connected (peer: PeerRef): void {
+    this.#backoff.clear(peer)
   }
 
   /** Aborts all dials and waits for their ends. */
   async close (reason: Error): Promise<void> {
-    const dials = [...this.#dials.values()]
-    for (const dial of dials) dial.abort(reason)
-    await Promise.all(dials.map(async dial => { await dial.ended() }))
+    this.#sync.abort(reason)
+    await Promise.allSettled([...this.#attempts])
+    this.#backoff[Symbol.dispose]()
   }
 
-  async #dialPeer (peer: PeerId, signal: AbortSignal): Promise<SwarmConn> {
-    const { addrs, refused } = this.#addrsOf(peer)
-    const { settings, establish } = this.#init
-    return await dialAddrs({
+  #worker (peer: PeerId, onEnd: () => void): DialWorker {
+    const { settings, establish, openConn } = this.#init
+    return new DialWorker({
       peer,
-      addrs,
-      refused,
-      ranker: settings.dialRanker,
       clock: settings.clock,
-      maxParallel: settings.maxDialsPerPeer,
-      signal,
-      dial: async (addr, signal) => await this.#dialAddr(peer, addr, signal),
-      establish
+      ranker: settings.dialRanker,
+      limiter: this.#limiter,
+      backoff: this.#backoff,
+      addrsForDial: async options => await this.#addrsForDial(peer, options),
+      dialAddr: async (addr, options) => await this.#dialAddr(peer, addr, options),
+      establish,
+      openConn: options => openConn(peer, options),
+      onEnd
     })
   }
 
-  #addrsOf (peer: PeerId): AddrsForDial {
-    const { settings, transports, ownAddrs } = this.#init
-    const known = settings.peerstore.addrs(peer)
-    if (known.length === 0) throw new NoRemoteAddrsError(peer)
-    return addrsForDial(peer, known, { transports, connectionGater: settings.connectionGater, ownAddrs: ownAddrs(), maxAddrs: settings.maxAddrsPerDial })
+  async #addrsForDial (peer: PeerId, { forceDirectDial, signal }: { readonly forceDirectDial: boolean, readonly signal: AbortSignal }): Promise<AddrsForDial> {
+    const { settings, signals } = this.#init
+    using task = signals.open(`resolving the addresses of ${peer}`, settings.resolveTimeoutMs, signal)
+    return await addrsForDial(peer, {
+      peerstore: settings.peerstore,
+      resolver: settings.resolver,
+      outputLimit: settings.maxAddrsPerDial,
+      recursionLimit: settings.maxDnsaddrRecursion,
+      signal: task.signal,
+      filters: () => this.#filters(forceDirectDial)
+    })
   }
 
-  async #dialAddr (peer: PeerId, addr: Multiaddr, signal: AbortSignal): Promise<SwarmConn> {
-    const { settings, parts, transports } = this.#init
-    const transport = transportForDialing(transports, addr)
-    if (transport === undefined) throw new NoTransportError(addr)
-    using task = this.#init.signals.open(`dialling ${addr}`, isPrivate(addr) ? settings.dialTimeoutLocalMs : settings.dialTimeoutMs, signal)
-    using undo = new DisposableStack()
-    const scope = undo.use(settings.resourceManager.openConnection('outbound', usesFd(addr), addr))
-    scope.setPeer(peer)
-    let conn: SwarmConn | undefined
-    undo.defer(() => { conn?.abort(new ConnClosedError({ remote: false })) })
-    const upgradeOutbound: Upgrader['upgradeOutbound'] = async (socket, options) => {
-      conn = await upgrade({
-        socket,
-        scope,
-        direction: 'outbound',
-        isClient: options.initiator ?? true,
-        expectedPeer: peer,
-        transport: transport[Symbol.toStringTag],
-        localMultiaddr: localMultiaddrOf(socket),
-        remoteMultiaddr: addr,
-        ...rawOptions(options)
-      }, parts, task.signal)
-      return conn as never // the transport only hands it back, to us
-    }
+  #filters (forceDirectDial: boolean): DialFilters {
+    const { settings: { connectionGater, blackHoleDetector }, transports, ownAddrs } = this.#init
+    return { transports, connectionGater, blackHoleDetector, ownAddrs: ownAddrs().map(withoutPeer), forceDirectDial }
+  }
+
+  async #dialAddr (peer: PeerId, addr: Multiaddr, options: DialAddrOptions): Promise<SwarmConn> {
+    const { blackHoleDetector } = this.#init.settings
+    const attempt = dialAddr(peer, addr, this.#init, options)
+    this.#attempts.add(attempt)
     try {
-      await transport.dial(addr, { signal: task.signal, upgrader: swarmUpgrader({ upgradeOutbound }, settings.muxers) })
+      const conn = await attempt
+      blackHoleDetector.record(addr, true)
+      return conn
     } catch (cause) {
-      throw task.signal.aborted ? task.signal.reason : cause
+      if (!ResourceLimitExceededError.is(cause)) blackHoleDetector.record(addr, false) // refused here: it never left
+      throw cause
+    } finally {
+      this.#attempts.delete(attempt)
     }
-    if (conn === undefined) throw new DialError(peer, [], { cause: new TypeError(`${transport[Symbol.toStringTag]} did not upgrade its connection`) })
-    task.signal.throwIfAborted()
-    undo.move()
-    return conn
   }
 }

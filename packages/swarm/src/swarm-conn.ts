@@ -4,6 +4,7 @@ import {
   type Clock, type Conn, ConnClosedError, type ConnectionState, type ConnManagementScope, type ConnScope, type ConnStats, type Direction, LimitedConnError,
   type MuxedConn, type MuxedStream, type NewStreamOptions, type ResourceManager, type Stream, StreamErrorCode
 } from '@weir/network'
+import { AddrKind } from './addr-kind.ts'
 import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
 
 /** What a connection asks of the swarm it belongs to. */
@@ -41,6 +42,8 @@ export class SwarmConn implements Conn, StreamOwner {
   readonly localMultiaddr: Multiaddr
   readonly remoteMultiaddr: Multiaddr
   readonly limited: boolean
+  /** Whether it runs through a relay. */
+  readonly isRelayed: boolean
   readonly direction: Direction
   readonly openedMs: number
   readonly #init: SwarmConnInit
@@ -61,6 +64,7 @@ export class SwarmConn implements Conn, StreamOwner {
     this.localMultiaddr = init.localMultiaddr
     this.remoteMultiaddr = init.remoteMultiaddr
     this.limited = init.limited
+    this.isRelayed = new AddrKind(init.remoteMultiaddr).isRelay
     this.direction = init.direction
     this.openedMs = init.owner.clock.wallMs()
     this.#init = init

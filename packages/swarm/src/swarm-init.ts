@@ -2,9 +2,10 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ComponentLogger, ConnectionEncrypter, ConnectionProtector, PeerId, PrivateKey, Transport } from '@libp2p/interface'
 import { nullLogger } from '@weir/adapters'
 import {
-  type Clock, type ConnectionGater, type ConnManager, type DialRanker, type Multiplexer, nullConnectionGater, nullConnManager, nullPeerstore,
-  nullProtector, nullResourceManager, type Peerstore, type ResourceManager, systemClock
+  type Clock, type ConnectionGater, type ConnManager, type DialRanker, type MultiaddrDNSResolver, type Multiplexer, nullConnectionGater, nullConnManager, nullPeerstore,
+  nullProtector, nullResolver, nullResourceManager, type Peerstore, type ResourceManager, systemClock
 } from '@weir/network'
+import { BlackHoleDetector } from './black-hole-detector.ts'
 import { SWARM_DEFAULTS } from './defaults.ts'
 import { defaultDialRanker } from './default-dial-ranker.ts'
 import type { SwarmComponents } from './swarm-components.ts'
@@ -16,11 +17,12 @@ export type TransportFactory = (components: SwarmComponents) => Transport
 export type EncrypterFactory = (components: SwarmComponents) => ConnectionEncrypter
 
 /**
- * What a swarm is made of. Everything but the key has a default, a collaborator's being its Null.
+ * What a swarm is made of. Everything but the key has a default, a collaborator's being its Null,
+ * a number's that of {@link SWARM_DEFAULTS}.
  *
  * The swarm owns none of what it is given: whoever made a part closes it, after the swarm.
  */
-export interface SwarmInit {
+export interface SwarmInit extends Partial<typeof SWARM_DEFAULTS> {
   readonly privateKey: PrivateKey
   /** In order of preference. @defaultValue none: such a swarm neither dials nor listens */
   readonly transports?: readonly TransportFactory[]
@@ -34,20 +36,12 @@ export interface SwarmInit {
   readonly connectionGater?: ConnectionGater
   readonly connManager?: ConnManager
   readonly dialRanker?: DialRanker
+  /** @defaultValue `nullResolver`: names are left to the transports. `createDNSResolver` makes one that resolves them */
+  readonly resolver?: MultiaddrDNSResolver
+  /** @defaultValue one of its own, with the defaults for UDP and IPv6 */
+  readonly blackHoleDetector?: BlackHoleDetector
   readonly clock?: Clock
   readonly logger?: ComponentLogger
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly dialTimeoutMs?: number
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly dialTimeoutLocalMs?: number
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly acceptTimeoutMs?: number
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly closeTimeoutMs?: number
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly maxDialsPerPeer?: number
-  /** @defaultValue {@link SWARM_DEFAULTS} */
-  readonly maxAddrsPerDial?: number
 }
 
 /** The init with every default filled in, and who we are. */
@@ -63,9 +57,13 @@ const NULLS = Object.freeze({
   connectionGater: nullConnectionGater,
   connManager: nullConnManager,
   dialRanker: defaultDialRanker,
+  resolver: nullResolver,
   clock: systemClock,
   logger: nullLogger
 })
+
+// What has no value that all swarms could share.
+const OTHER_KEYS: ReadonlySet<string> = new Set<keyof SwarmInit>(['privateKey', 'blackHoleDetector'])
 
 /**
  * Checks an init and fills it up.
@@ -75,11 +73,11 @@ const NULLS = Object.freeze({
  */
 export function swarmSettings (init: SwarmInit): SwarmSettings {
   for (const key of Object.keys(init)) {
-    if (key !== 'privateKey' && !(key in NULLS) && !(key in SWARM_DEFAULTS)) throw new TypeError(`createSwarm does not know the option ${key}`)
+    if (!OTHER_KEYS.has(key) && !(key in NULLS) && !(key in SWARM_DEFAULTS)) throw new TypeError(`createSwarm does not know the option ${key}`)
   }
   if (init.privateKey === undefined) throw new TypeError('createSwarm needs a privateKey')
   const given = Object.fromEntries(Object.entries(init).filter(([, value]) => value !== undefined)) as SwarmInit
-  const settings = { ...NULLS, ...SWARM_DEFAULTS, ...given, localPeer: peerIdFromPrivateKey(init.privateKey) }
+  const settings = { ...NULLS, ...SWARM_DEFAULTS, blackHoleDetector: new BlackHoleDetector(), ...given, localPeer: peerIdFromPrivateKey(init.privateKey) }
   for (const key of Object.keys(SWARM_DEFAULTS) as (keyof typeof SWARM_DEFAULTS)[]) {
     if (typeof settings[key] !== 'number' || !(settings[key] > 0)) throw new RangeError(`${key} must be above 0, got ${settings[key]}`)
   }

@@ -1,19 +1,24 @@
-import { isPeerId, type Logger, type PeerId, type Transport } from '@libp2p/interface'
+import { isPeerId, isStartable, type Logger, type PeerId, type Transport } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import {
-  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, type DialPeerOptions, type NewStreamOptions, NoConnError, type Notifiee,
+  type Conn, ConnClosedError, type Connectedness, ConnErrorCode, DIAL_PEER_TIMEOUT_MS, type DialPeerOptions, type NewStreamOptions, NoConnError, type Notifiee,
   type PeerRef, type Peerstore, type ResourceManager, type Stream, type StreamHandler
 } from '@weir/network'
 import { admit } from './admit.ts'
 import { ConnTable } from './conn-table.ts'
-import { transportForDialing } from './addrs-for-dial.ts'
-import { ConnGatedError, DialError, DialToSelfError, SwarmClosedError } from './errors.ts'
+import { type ConnectednessListener, ConnectednessEmitter } from './connectedness-emitter.ts'
+import { DialError } from './dial-errors.ts'
+import { transportForDialing } from './dial-filters.ts'
+import type { DialSnapshot } from './dial-snapshot.ts'
+import { DirectConnWaiters } from './direct-conn-waiters.ts'
+import { ConnGatedError, DialToSelfError, SwarmClosedError } from './errors.ts'
 import { InboundUpgrades } from './inbound-upgrades.ts'
 import { Listeners } from './listeners.ts'
 import { Notifier } from './notifier.ts'
 import { OutboundDials } from './outbound-dials.ts'
 import { runHandler } from './run-handler.ts'
+import { RunningHandlers } from './running-handlers.ts'
 import type { Swarm } from './swarm.ts'
 import type { SwarmComponents } from './swarm-components.ts'
 import type { SwarmConn } from './swarm-conn.ts'
@@ -37,6 +42,9 @@ export class SwarmNetwork implements Swarm {
   readonly #listeners: Listeners
   readonly #dials: OutboundDials
   readonly #inbound: InboundUpgrades
+  readonly #handlers = new RunningHandlers()
+  readonly #directConns = new DirectConnWaiters()
+  readonly #connectednessEmitter: ConnectednessEmitter
   #streamHandler: StreamHandler | undefined
   #connCount = 0
   #closing: Promise<void> | undefined
@@ -50,17 +58,27 @@ export class SwarmNetwork implements Swarm {
     this.#signals = new TaskSignals(settings.clock)
     this.#notifier = new Notifier(this, this.#log)
     this.#notifier.add(settings.connManager.notifiee)
+    this.#connectednessEmitter = new ConnectednessEmitter(this.#log, peer => this.#table.connectedness(peer))
     this.#listeners = new Listeners(this.#notifier)
     this.#components = { privateKey: settings.privateKey, peerId: settings.localPeer, logger: settings.logger, upgrader: swarmUpgrader({}, settings.muxers) }
     this.#transports = settings.transports.map(factory => factory(this.#components))
     const shared = { settings, parts: this.#parts(), signals: this.#signals, establish: (conn: SwarmConn) => { this.#establish(conn) } }
-    this.#dials = new OutboundDials({ ...shared, transports: this.#transports, ownAddrs: () => this.#listeners.interfaceAddrs() })
+    this.#dials = new OutboundDials({
+      ...shared,
+      transports: this.#transports,
+      ownAddrs: () => this.#listeners.interfaceAddrs(),
+      openConn: (peer, { forceDirectDial }) => this.#openConn(peer, forceDirectDial)
+    })
     this.#inbound = new InboundUpgrades({ ...shared, log: this.#log, isClosed: () => this.#closing !== undefined })
   }
 
   addTransport (factory: TransportFactory): void {
     this.#assertOpen()
     this.#transports.push(factory(this.#components))
+  }
+
+  dials (): DialSnapshot[] {
+    return this.#dials.dials()
   }
 
   async dialPeer (peer: PeerRef, options: DialPeerOptions = {}): Promise<Conn> {
@@ -95,6 +113,10 @@ export class SwarmNetwork implements Swarm {
     this.#notifier.delete(notifiee)
   }
 
+  onConnectednessChanged (listener: ConnectednessListener): Disposable {
+    return this.#connectednessEmitter.add(listener)
+  }
+
   canDial (peer: PeerRef, addr: Multiaddr): boolean {
     return peer.toString() !== this.localPeer.toString() && transportForDialing(this.#transports, addr) !== undefined
   }
@@ -104,14 +126,9 @@ export class SwarmNetwork implements Swarm {
   }
 
   async newStream (peer: PeerRef, options: NewStreamOptions = {}): Promise<Stream> {
-    const conn = await this.#connFor(peer, options)
-    try {
-      return await conn.newStream(options)
-    } catch (error) {
-      if (!ConnClosedError.is(error)) throw error
-      // It ended under our hands: once more, with another.
-      return await (await this.#connFor(peer, options)).newStream(options)
-    }
+    if (options.signal !== undefined) return await this.#newStream(peer, options, options.signal)
+    using task = this.#signals.open('newStream', this.#settings.newStreamTimeoutMs)
+    return await this.#newStream(peer, { ...options, signal: task.signal }, task.signal)
   }
 
   async listen (...addrs: Multiaddr[]): Promise<void> {
@@ -137,6 +154,7 @@ export class SwarmNetwork implements Swarm {
   }
 
   async close (): Promise<void> {
+    this.#handlers.exceptCaller()
     this.#closing ??= this.#close()
     await this.#closing
   }
@@ -153,31 +171,59 @@ export class SwarmNetwork implements Swarm {
     await Promise.all([...conns, this.#dials.close(reason)])
     await this.#listeners.closeAll()
     await Promise.all(this.#table.all().map(async conn => { await conn.close() }))
+    await Promise.allSettled(this.#transports.map(async transport => { if (isStartable(transport)) await transport.stop() }))
+    const left = await this.#handlers.settled(this.#settings.clock, this.#settings.closeTimeoutMs)
+    if (left > 0) this.#log.error('closed, while %d stream handlers have not returned', left)
   }
 
   #assertOpen (): void {
     if (this.#closing !== undefined) throw new SwarmClosedError()
   }
 
-  async #connFor (peer: PeerRef, options: NewStreamOptions): Promise<SwarmConn> {
-    if (options.noDial === undefined) return await this.#connTo(peer, options)
-    this.#assertOpen()
-    const conn = this.#table.best(peer)
-    if (conn === undefined) throw new NoConnError(peer)
-    return conn
+  async #newStream (peer: PeerRef, options: NewStreamOptions, signal: AbortSignal): Promise<Stream> {
+    let dialled: SwarmConn | undefined
+    while (true) {
+      this.#assertOpen()
+      signal.throwIfAborted()
+      let conn = this.#table.best(peer)
+      if (conn === undefined && options.noDial !== undefined) throw new NoConnError(peer)
+      if (conn === undefined) conn = dialled = await this.#connTo(peer, options)
+      conn = await this.#unlimited(conn, options)
+      try {
+        return await conn.newStream(options)
+      } catch (error) {
+        // One that ended under our hands gives way to another, but nobody is dialled twice.
+        if (!ConnClosedError.is(error) || (dialled !== undefined && this.#table.best(peer) === undefined)) throw error
+      }
+    }
+  }
+
+  // Where there are only limited connections, a direct one may be on its way.
+  async #unlimited (conn: SwarmConn, { allowLimitedConn, signal, dialPeerTimeoutMs = DIAL_PEER_TIMEOUT_MS }: NewStreamOptions): Promise<SwarmConn> {
+    if (!conn.limited || allowLimitedConn !== undefined) return conn
+    using task = this.#signals.open('waiting for a direct connection', dialPeerTimeoutMs, signal)
+    await this.#directConns.wait(conn.remotePeer, task.signal)
+    const best = this.#table.best(conn.remotePeer)
+    if (best === undefined) throw new NoConnError(conn.remotePeer)
+    return best // which refuses by itself where it is limited, since the direct one has gone again
   }
 
   async #connTo (peer: PeerRef, options: DialPeerOptions): Promise<SwarmConn> {
     this.#assertOpen()
     if (peer.toString() === this.localPeer.toString()) throw new DialToSelfError()
-    const open = this.#table.best(peer)
-    if (open !== undefined && !(open.limited && options.forceDirectDial !== undefined)) return open
+    const open = this.#openConn(peer, options.forceDirectDial !== undefined)
+    if (open !== undefined) return open
     try {
       admit('interceptPeerDial', () => this.#settings.connectionGater.interceptPeerDial(peer))
     } catch (cause) {
       throw new DialError(peer, [], { cause })
     }
     return await this.#dials.dial(isPeerId(peer) ? peer : peerIdFromString(peer.toString()), options)
+  }
+
+  #openConn (peer: PeerRef, isDirect: boolean): SwarmConn | undefined {
+    const conn = this.#table.best(peer)
+    return conn !== undefined && isDirect && (conn.limited || conn.isRelayed) ? undefined : conn
   }
 
   // From here on everybody sees the connection, or nobody ever does.
@@ -191,9 +237,18 @@ export class SwarmNetwork implements Swarm {
       void conn.closeWithError(ConnGatedError.is(error) ? ConnErrorCode.gated : ConnErrorCode.shutdown)
       throw error
     }
+    this.#dials.connected(conn.remotePeer)
     this.#table.add(conn)
+    if (!conn.limited) this.#directConns.arrived(conn.remotePeer)
     this.#notifier.connected(conn)
+    this.#connectednessEmitter.added(conn.remotePeer)
     void conn.acceptStreams()
+  }
+
+  #gone (conn: SwarmConn): void {
+    if (!this.#table.delete(conn)) return
+    this.#notifier.disconnected(conn)
+    this.#connectednessEmitter.removed(conn.remotePeer)
   }
 
   #parts (): UpgradeParts {
@@ -209,8 +264,8 @@ export class SwarmNetwork implements Swarm {
         resourceManager: settings.resourceManager,
         clock: settings.clock,
         closeTimeoutMs: settings.closeTimeoutMs,
-        handle: async stream => { await runHandler(this.#streamHandler, stream, this.#log) },
-        onGone: conn => { if (this.#table.delete(conn)) this.#notifier.disconnected(conn) }
+        handle: async stream => { await this.#handlers.run(async () => { await runHandler(this.#streamHandler, stream, this.#log) }) },
+        onGone: conn => { this.#gone(conn) }
       }
     }
   }

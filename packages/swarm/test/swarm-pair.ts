@@ -69,3 +69,16 @@ export async function until (condition: () => boolean, what: string, withinMs = 
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+/** So many swarms that listen and know each other. */
+export async function swarms (count: number, init: Partial<SwarmInit> = {}): Promise<Swarm[]> {
+  const all = await Promise.all(Array.from({ length: count }, async () => await tcpSwarm(init)))
+  for (const swarm of all) await swarm.listen(ANY_PORT)
+  for (const a of all) for (const b of all) if (a !== b) acquaint(a, b)
+  return all
+}
+
+export async function closeAll (all: readonly Swarm[]): Promise<void> {
+  await Promise.all(all.map(async swarm => { await swarm.close() }))
+  await Promise.all(all.map(async swarm => { await swarm.peerstore.close() }))
+}
