@@ -1,0 +1,7 @@
+import type { TcpSettings } from './tcp-init.ts'
+
+/** What sockets of both directions have in common. Writes are collected here, so the kernel need not: no Nagle. */
+export function socketOptions ({ keepAliveMs, highWaterMarkBytes }: TcpSettings): { noDelay: true, keepAlive: boolean, keepAliveInitialDelay: number, highWaterMark: number } {
+  const keepAlive = keepAliveMs !== Infinity
+  return { noDelay: true, keepAlive, keepAliveInitialDelay: keepAlive ? keepAliveMs : 0, highWaterMark: highWaterMarkBytes }
+}
