@@ -8,8 +8,6 @@ export interface TcpLimits {
   readonly keepAliveMs: number
   /** Connections that the kernel holds for a listener until they are accepted; the kernel may have a lower bound of its own. */
   readonly backlog: number
-  /** Bytes waiting here to be written from which on `send` answers false, and bytes read that nobody has taken from which on reading stops. */
-  readonly highWaterMarkBytes: number
   /** Bytes waiting here to be written above which a connection whose user goes on sending is reset. */
   readonly maxWriteBufferBytes: number
   /** Bytes pushed back to be read again above which a connection is reset. */
@@ -22,7 +20,15 @@ export const TCP_DEFAULTS: TcpLimits = Object.freeze({
   closeTimeoutMs: 2_000,
   keepAliveMs: 30_000,
   backlog: 511,
-  highWaterMarkBytes: 65_536,
   maxWriteBufferBytes: 16_777_216,
   maxReadBufferBytes: 4_194_304
 })
+
+/**
+ * What a socket reads ahead of its reader, until the kernel holds the remote back; and what waits to be written when `send`
+ * answers false, until all of it is gone. A higher mark measured no faster.
+ */
+export const HIGH_WATER_MARK_BYTES = 65_536
+
+/** Lists up to this size are joined before they are written: that costs less than to hand the kernel each part. */
+export const MAX_JOINED_BYTES = 4_096

@@ -7,6 +7,7 @@ import {
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { messagesOf, nextDrain } from '@weir/adapters'
 import { Uint8ArrayList } from 'uint8arraylist'
+import { MAX_JOINED_BYTES } from './defaults.ts'
 import { TcpBufferFullError, TcpConnLostError, TcpTimeoutError } from './errors.ts'
 import type { TcpSettings } from './tcp-init.ts'
 
@@ -24,7 +25,7 @@ export interface TcpConnInit {
  * A socket as js-libp2p's `MultiaddrConnection`, with the address of its own end.
  *
  * It reads only while somebody listens to `message` and it is not paused: what nobody takes stays with the kernel, but for
- * one buffer of `highWaterMarkBytes`. Writes of one turn go out together. There is no half-open connection, as in Go: the
+ * one buffer of 64 KiB. Writes of one turn go out together. There is no half-open connection, as in Go: the
  * remote's end is the end, once what was written before is gone. Nothing that the remote sends, or does, throws.
  */
 export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements MultiaddrConnection {
@@ -78,12 +79,12 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
     return (this.#pushed?.byteLength ?? 0) + this.#socket.readableLength
   }
 
-  get writeBufferLength (): number {
-    return this.#socket.writableLength
-  }
-
   get writableNeedsDrain (): boolean {
     return this.#socket.writableNeedDrain
+  }
+
+  get writeBufferLength (): number {
+    return this.#socket.writableLength
   }
 
   /** @throws {StreamStateError} once it is closing, by whichever side */
@@ -96,10 +97,10 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
       socket.cork()
       process.nextTick(this.#uncork)
     }
-    if (data instanceof Uint8Array) return socket.write(data)
-    let hasRoom = true
-    for (const part of data) hasRoom = socket.write(part)
-    return hasRoom
+    if (data instanceof Uint8Array) socket.write(data)
+    else if (data.byteLength <= MAX_JOINED_BYTES) socket.write(data.subarray())
+    else for (const part of data) socket.write(part)
+    return !socket.writableNeedDrain
   }
 
   onDrain (options?: AbortOptions): Promise<void> {
