@@ -109,3 +109,19 @@ export function hear (conn: RawConn): Heard {
 export function plain (data: Uint8Array | Uint8ArrayList): Uint8Array {
   return data instanceof Uint8Array ? data : data.subarray()
 }
+
+/** Writes until there is no room, and for a while to be sure that the kernel has none either. */
+export async function fill (conn: RawConn): Promise<number> {
+  let sent = 0
+  for (let full = 0; full < 20;) {
+    if (conn.writableNeedsDrain) {
+      full++
+      await new Promise(resolve => setTimeout(resolve, 5))
+    } else {
+      full = 0
+      conn.send(new Uint8Array(65_536))
+      sent += 65_536
+    }
+  }
+  return sent
+}
