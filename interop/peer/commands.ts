@@ -122,14 +122,20 @@ async function hold (library: Library, { peer, count }: Arguments): Promise<void
     await wire.write(Buffer.of(byte))
     if ((await reader.exactly(1)).readUInt8() !== byte) throw new Error('the echo differs')
   }
-  const all = await Promise.all(Array.from({ length: count }, async (_, index) => {
-    const wire = await library.open(peer, PROTOCOLS.hold)
-    const reader = new ByteReader(wire)
-    await exchange(reader, wire, index & 0xff)
-    return { wire, reader }
-  }))
+  const all: { readonly wire: Wire, readonly reader: ByteReader }[] = []
+  let opened = 0
+  const open = async (): Promise<void> => {
+    while (opened < count) {
+      const byte = opened++ & 0xff
+      const wire = await library.open(peer, PROTOCOLS.hold)
+      const reader = new ByteReader(wire)
+      await exchange(reader, wire, byte)
+      all.push({ wire, reader })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(count, library.maxUnanswered) }, open))
   await Promise.all(all.map(async ({ wire, reader }, index) => {
-    await exchange(reader, wire, ~index & 0xff)
+    await exchange(reader, wire, index & 0xff)
     await wire.closeWrite()
     await reader.each(() => { throw new Error('the echo is longer than what was sent') })
     await wire.close()

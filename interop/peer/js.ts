@@ -31,6 +31,7 @@ export async function startJs ({ psk, stack: name }: StartOptions): Promise<Libr
     peer: node.peerId.toString(),
     agent: USER_AGENT,
     serves: [],
+    maxUnanswered: Infinity, // it sends each frame by itself, and whoever accepts has time between two
     addrs: () => node.getMultiaddrs().map(String),
     async connect (addr) { await node.dial(multiaddr(addr)) },
     async disconnect (peer, errorCode) {

@@ -20,6 +20,8 @@ export interface Library {
   readonly agent: string
   /** Protocols it answers by itself: for the others the checks set their own handlers. */
   readonly serves: readonly string[]
+  /** How many streams may wait for the remote's first answer. Muxers that count acknowledgements see to that by themselves. */
+  readonly maxUnanswered: number
   addrs (): string[]
   connect (addr: string): Promise<void>
   /** @param errorCode - for libraries that have those; 0 is none */

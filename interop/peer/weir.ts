@@ -44,6 +44,8 @@ export async function startWeir ({ psk, stack }: StartOptions): Promise<Library>
     peer: node.peer.toString(),
     agent: USER_AGENT,
     serves: [ECHO_PROTOCOL, PERF_PROTOCOL],
+    // The adapter sends a turn's frames together, and every implementation refuses what is over 256 unaccepted streams.
+    maxUnanswered: stack === 'own' ? Infinity : 200,
     addrs: () => node.addrs().map(String),
     async connect (addr) { await host.connect(multiaddr(addr)) },
     async disconnect (peer, errorCode) {
