@@ -1,6 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
@@ -8,6 +7,7 @@ import { createHost, type Host, registerEcho } from '@weir/host'
 import type { Conn, PeerRef, Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm } from '@weir/swarm'
+import { tcp } from '@weir/tcp'
 import { type BenchConn, type BenchDialer, type BenchListener, type BenchPeer, ECHO_PROTOCOL, SINK_PROTOCOL } from '../src/bench-peer.ts'
 
 const COUNT_BYTES = 8
