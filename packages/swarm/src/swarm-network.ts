@@ -152,6 +152,7 @@ export class SwarmNetwork implements Swarm {
     this.#signals.abortAll(reason)
     await Promise.all([...conns, this.#dials.close(reason)])
     await this.#listeners.closeAll()
+    await this.#inbound.close()
     await Promise.all(this.#table.all().map(async conn => { await conn.close() }))
   }
 
