@@ -1,6 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
@@ -8,6 +7,7 @@ import { recordingResourceManager, type RecordingResourceManager } from '@weir/c
 import type { Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type SwarmInit } from '@weir/swarm'
+import { tcp } from '@weir/tcp'
 import { createHost, type Host, type HostInit } from '../src/index.ts'
 
 export const ANY_PORT = multiaddr('/ip4/127.0.0.1/tcp/0')

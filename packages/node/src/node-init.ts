@@ -30,7 +30,7 @@ export interface NodeInit<S extends object = object> {
   readonly connectionGater?: ConnectionGater | undefined
   readonly connManager?: ConnManager | undefined
   readonly peerstore?: Peerstore | undefined
-  /** @defaultValue TCP */
+  /** @defaultValue `tcp()` of `@weir/tcp` */
   readonly transports?: readonly TransportFactory[] | undefined
   /** @defaultValue Noise */
   readonly encrypters?: readonly EncrypterFactory[] | undefined

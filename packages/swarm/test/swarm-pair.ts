@@ -1,11 +1,11 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { ADDRESS_TTL_MS, type Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
+import { tcp } from '@weir/tcp'
 import { createSwarm, type Swarm, type SwarmInit } from '../src/index.ts'
 
 export const ANY_PORT = multiaddr('/ip4/127.0.0.1/tcp/0')

@@ -107,7 +107,7 @@ describe('upgrade', () => {
     await new Promise(resolve => { socket.on('close', resolve) })
     await until(() => scopes.leftOpen().length === 0, 'the scope ends')
 
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    const silent = createServer(socket => { socket.on('error', () => {}) }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const quick = await swarmPair({ dialTimeoutLocalMs: 100 })
     const peer = peerIdFromPrivateKey(await generateKeyPair('Ed25519'))

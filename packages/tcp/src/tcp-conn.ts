@@ -21,6 +21,8 @@ export interface TcpConnInit {
   readonly log: Logger
 }
 
+const NOTHING = new Uint8Array(0)
+
 /**
  * A socket as js-libp2p's `MultiaddrConnection`, with the address of its own end.
  *
@@ -155,10 +157,7 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
     undo.defer(() => { signal?.removeEventListener('abort', onAbort) })
     this.addEventListener('close', onClose as EventListener)
     signal?.addEventListener('abort', onAbort)
-    if (this.status === 'open') {
-      this.#startClosing()
-      this.#socket.destroySoon()
-    }
+    this.#endSoon()
     if (signal?.aborted === true) onAbort()
     await promise
   }
@@ -176,7 +175,7 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
 
   readonly #onEnd = (): void => {
     this.#remoteEnded = true
-    if (this.status === 'open') this.#startClosing() // the runtime ends our side too
+    this.#endSoon()
     this.dispatchEvent(new Event('remoteCloseWrite'))
     this.#endReading()
   }
@@ -249,10 +248,15 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
     return true
   }
 
-  #startClosing (): void {
+  // Ends the socket only when all is gone: once it is ending it could not be reset any more.
+  #endSoon (): void {
+    if (this.status !== 'open') return
     this.status = 'closing'
     const { closeTimeoutMs, clock } = this.#settings
     this.#closeTimer = clock.setTimeout(() => { this.abort(new TcpTimeoutError('closing', closeTimeoutMs)) }, closeTimeoutMs)
+    const socket = this.#socket
+    if (socket.writableLength === 0) socket.destroySoon()
+    else socket.write(NOTHING, () => { socket.destroySoon() })
   }
 
   // Whatever ends it comes through here, once.
@@ -267,7 +271,7 @@ export class TcpConn extends TypedEventEmitter<MessageStreamEvents> implements M
     this.dispatchEvent(event)
   }
 
-  // A reset within a shutdown fails and would leave the socket open.
+  // A reset within a shutdown fails, and would leave the socket open.
   #reset (): void {
     if (this.#socket.writableEnded) this.#socket.destroy()
     else this.#socket.resetAndDestroy()

@@ -96,6 +96,9 @@ describe('the end of a TcpConn', () => {
       await assert.rejects(closing, (error: unknown) => TcpTimeoutError.is(error) && error.what === 'closing' && error.afterMs === 700)
       assert.ok(TcpTimeoutError.is(await heard.closed))
       assert.equal(clock.pendingTimers, 0)
+      const cut = hear(pair.b)
+      pair.b.resume()
+      assert.ok(TcpConnLostError.is(await cut.closed), 'a reset, not an end that looks like one')
     })
 
     it("the remote's end is bounded in time too", async () => {

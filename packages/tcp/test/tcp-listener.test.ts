@@ -56,7 +56,7 @@ describe('TcpListener', () => {
       conn.abort(new Error('done'))
     })
 
-    it('on any interface of both kinds, with one port', async function () {
+    it('on any interface of both kinds, with one port', async () => {
       if (!Object.values(networkInterfaces()).some(addrs => addrs?.some(({ family }) => family === 'IPv6'))) return
       await using six = await listening({}, multiaddr('/ip6/::/tcp/0'))
       await using four = await listening({}, multiaddr(`/ip4/0.0.0.0/tcp/${portOf(six.addr)}`))
