@@ -1,7 +1,7 @@
 import type { ConnectionEncrypter, ConnectionProtector, MessageStream, PeerId, PublicKey, SecuredConnection } from '@libp2p/interface'
 import { fromMessageStream } from '@weir/adapters'
 import { handle, select } from '@weir/multistream'
-import type { ConnectionGater, Multiplexer, PeerScope } from '@weir/network'
+import { ConnClosedError, type ConnectionGater, type Multiplexer, type PeerScope } from '@weir/network'
 import { admit } from './admit.ts'
 import { DialToSelfError, UnexpectedPeerError, UpgradeError } from './errors.ts'
 import { negotiable, releaseWith } from './negotiable.ts'
@@ -62,6 +62,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
     ? await step('muxer', async () => await negotiateMuxer(secured, parts.muxers, raw.isClient, signal))
     : { muxer: raw.native.muxer, conn: fromMessageStream(plain), early: false }
   signal.throwIfAborted()
+  // It may have ended within the handshake, before the encrypter's stream was there to hear of it: nobody would tell that one any more.
+  if (socket.status !== 'open') throw new UpgradeError('muxer', { cause: new ConnClosedError({ remote: true }) })
   return connOf(raw, parts, secured, choice, security, peerScope)
 }
 
