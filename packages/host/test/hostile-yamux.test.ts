@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type SecureConn, StreamErrorCode } from '@weir/network'
 import { ANY_PORT, join, until } from './host-pair.ts'
 import { type LimitedHost, limitedHost, openEcho } from './limited-host.ts'
-import { ACK, attacker, header, RST, SYN } from './raw-attacker.ts'
+import { ACK, type Attacker, attacker, header, RST, SYN } from './raw-attacker.ts'
 import { nothingUnhandled } from './unhandled.ts'
 
 const WINDOW_BYTES = 262_144
@@ -12,6 +12,13 @@ const UINT32_MAX = 0xffff_ffff
 const numConns = ({ host }: LimitedHost): number => host.network.conns().length
 const numStreams = ({ manager }: LimitedHost): number => manager.viewSystem(scope => scope.stat().numStreamsInbound + scope.stat().numStreamsOutbound)
 const memoryBytes = ({ manager }: LimitedHost): number => manager.viewSystem(scope => scope.stat().memoryBytes)
+
+/** A connection that the victim knows of, too. */
+async function connected (remote: Attacker, node: LimitedHost): Promise<SecureConn> {
+  const conn = await remote.connect(node.host)
+  await until(() => numConns(node) === 1, 'the victim has the connection')
+  return conn
+}
 
 /** A stranger who means well gets on. */
 async function assertServes (node: LimitedHost): Promise<void> {
@@ -52,8 +59,7 @@ describe('a node whose remote abuses Yamux', function () {
   it('R6: asks for ping replies and reads none: loses its connection, and little is kept for it before', async () => {
     await using node = await limitedHost()
     await using remote = await attacker()
-    const conn = await remote.connect(node.host)
-    await until(() => numConns(node) === 1, 'the victim has the connection')
+    const conn = await connected(remote, node)
     const pings = Buffer.concat(Array.from({ length: 5_000 }, (_, id) => header('ping', SYN, 0, id)))
     const before = process.memoryUsage().arrayBuffers
     let most = 0
@@ -70,7 +76,7 @@ describe('a node whose remote abuses Yamux', function () {
     for (const length of [WINDOW_BYTES + 1, 1 << 30, UINT32_MAX]) {
       await using node = await limitedHost()
       await using remote = await attacker()
-      const conn = await remote.connect(node.host)
+      const conn = await connected(remote, node)
       conn.write(Buffer.concat([header('data', SYN, 1, length), Buffer.alloc(1_000)]))
       await assertLosesConn(node)
     }
@@ -79,7 +85,7 @@ describe('a node whose remote abuses Yamux', function () {
   it('R7: a first frame that fills the window is data like any other', async () => {
     await using node = await limitedHost()
     await using remote = await attacker()
-    const conn = await remote.connect(node.host)
+    const conn = await connected(remote, node)
     const received = Promise.withResolvers<number>()
     node.host.network.setStreamHandler(async stream => {
       let bytes = 0
@@ -95,7 +101,7 @@ describe('a node whose remote abuses Yamux', function () {
   it('R8: window updates up to 2^32 - 1 are credit, and one more is a fault of the protocol', async () => {
     await using node = await limitedHost()
     await using remote = await attacker()
-    const conn = await remote.connect(node.host)
+    const conn = await connected(remote, node)
     const resets = collectResets(conn)
     conn.write(header('window', SYN, 1, UINT32_MAX - WINDOW_BYTES))
     conn.write(header('window', RST, 1, 0))
@@ -109,7 +115,7 @@ describe('a node whose remote abuses Yamux', function () {
   it('R22: streams that it opens and does not use are bounded by the limits; what is over them is refused, and the connection lives', async () => {
     await using node = await limitedHost({ PeerDefault: { Streams: 100, StreamsInbound: 50, StreamsOutbound: 100 } })
     await using remote = await attacker()
-    const conn = await remote.connect(node.host)
+    const conn = await connected(remote, node)
     const resets = collectResets(conn)
     conn.write(Buffer.concat(Array.from({ length: 3_000 }, (_, n) => header('window', SYN, 1 + 2 * n, 0))))
     await until(() => resets.size === 2_950, 'all others are refused')
