@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
+import { YAMUX_HEADER_BYTES } from '@weir/adapters'
 import { type SecureConn, StreamErrorCode } from '@weir/network'
 import { ANY_PORT, join, until } from './host-pair.ts'
 import { type LimitedHost, limitedHost, openEcho } from './limited-host.ts'
@@ -33,6 +34,11 @@ async function assertLosesConn (node: LimitedHost): Promise<void> {
   await assertServes(node)
 }
 
+function frameBytes (bytes: Buffer): number {
+  const isData = bytes[1] === 0
+  return YAMUX_HEADER_BYTES + (isData && bytes.length >= YAMUX_HEADER_BYTES ? bytes.readUInt32BE(8) : 0)
+}
+
 /** The resets that have come, with their codes, by the numbers of the streams. Reads until the connection ends. */
 function collectResets (conn: SecureConn): ReadonlyMap<number, number> {
   const resets = new Map<number, number>()
@@ -40,8 +46,9 @@ function collectResets (conn: SecureConn): ReadonlyMap<number, number> {
     let rest = Buffer.alloc(0)
     for (let chunk = await conn.read(); chunk !== undefined; chunk = await conn.read()) {
       rest = Buffer.concat([rest, chunk.subarray()])
-      for (let length = 0; rest.length >= 12 + (length = rest[1] === 0 ? rest.readUInt32BE(8) : 0); rest = rest.subarray(12 + length)) {
+      while (rest.length >= frameBytes(rest)) {
         if ((rest.readUInt16BE(2) & RST) !== 0) resets.set(rest.readUInt32BE(4), rest.readUInt32BE(8))
+        rest = rest.subarray(frameBytes(rest))
       }
     }
   })().catch(() => {})
