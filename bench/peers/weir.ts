@@ -2,7 +2,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createHost, type Host, registerEcho } from '@weir/host'
-import type { Conn, PeerRef, Stream } from '@weir/network'
+import { type Conn, nullResourceManager, type PeerRef, type ResourceManager, type Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm } from '@weir/swarm'
 import { tcp } from '@weir/tcp'
@@ -17,10 +17,10 @@ interface BenchNode {
 }
 
 /** The parts that `createNode` takes, without its services: the js-libp2p peer has none either. */
-async function node (): Promise<BenchNode> {
+async function node (resourceManager: ResourceManager): Promise<BenchNode> {
   const privateKey = await generateKeyPair('Ed25519')
   const peerstore = createPeerstore()
-  const network = createSwarm({ privateKey, transports: [tcp()], encrypters: [noise()], muxers: [yamux()], peerstore })
+  const network = createSwarm({ privateKey, transports: [tcp()], encrypters: [noise()], muxers: [yamux()], peerstore, resourceManager })
   const host = createHost({ network, privateKey })
   await host.start()
   return {
@@ -87,17 +87,22 @@ class WeirConn implements BenchConn {
   }
 }
 
-async function listen (): Promise<BenchListener> {
-  const { host, close } = await node()
+async function listen (resourceManager: ResourceManager): Promise<BenchListener> {
+  const { host, close } = await node(resourceManager)
   registerEcho(host)
   host.setStreamHandler(SINK_PROTOCOL, sink)
   await host.network.listen(multiaddr('/ip4/127.0.0.1/tcp/0'))
   return { address: String(host.addrs()[0]), conns: () => host.network.conns().length, close }
 }
 
-async function dialer (): Promise<BenchDialer> {
-  const { host, close } = await node()
+async function dialer (resourceManager: ResourceManager): Promise<BenchDialer> {
+  const { host, close } = await node(resourceManager)
   return { connect: async address => new WeirConn(host, await host.connect(multiaddr(address))), close }
 }
 
-export const peer: BenchPeer = { listen, dialer }
+/** A peer whose nodes ask this manager. */
+export function weirPeer (resourceManager: ResourceManager): BenchPeer {
+  return { listen: () => listen(resourceManager), dialer: () => dialer(resourceManager) }
+}
+
+export const peer: BenchPeer = weirPeer(nullResourceManager)

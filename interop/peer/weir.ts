@@ -4,7 +4,6 @@ import { fromStreamMuxerFactory } from '@weir/adapters'
 import { ECHO_PROTOCOL, PERF_PROTOCOL, perf, ping } from '@weir/host'
 import { ConnClosedError, StreamResetError } from '@weir/network'
 import { createNode, type NodeInit } from '@weir/node'
-import { yamux } from '@weir/yamux'
 import type { Library, StartOptions, StreamEnd } from './library.ts'
 import { PROTOCOLS, STREAMS_ALLOWED } from './protocols.ts'
 import { type StackName, wireStack } from './wire-stack.ts'
@@ -15,11 +14,12 @@ const USER_AGENT = 'weir-interop/1'
 const LARGE_MACHINE = { memoryBytes: 16 * 2 ** 30, numFd: 10_000, machineMemoryBytes: 64 * 2 ** 30, machineNumFd: 20_000 }
 const HELD_STREAMS = { Streams: 2 * STREAMS_ALLOWED, StreamsInbound: STREAMS_ALLOWED, StreamsOutbound: STREAMS_ALLOWED }
 
+/** The defaults of `createNode` where nothing else is asked for. */
 async function encrypterAndMuxer (stack: StackName): Promise<Pick<NodeInit, 'encrypters' | 'muxers'>> {
   const { noise, yamux: adapted } = await wireStack(stack)
   return {
     encrypters: noise === undefined ? undefined : [noise],
-    muxers: [adapted === undefined ? yamux({ maxIncomingStreams: STREAMS_ALLOWED }) : fromStreamMuxerFactory(adapted())]
+    muxers: adapted === undefined ? undefined : [fromStreamMuxerFactory(adapted())]
   }
 }
 

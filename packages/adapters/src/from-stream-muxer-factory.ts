@@ -38,7 +38,7 @@ const DEFAULTS = pick(
  * Any js-libp2p muxer as a `Multiplexer`.
  *
  * `/yamux/1.0.0` gets a frame guard below it, which ends the connection with a `YamuxFrameError` before a frame is
- * buffered that breaks the protocol or passes its window. Each stream reserves 256 KiB in the peer's scope, and more when
+ * buffered that breaks the protocol or passes its window. Each stream reserves 256 KiB and its read buffer in the peer's scope, and more when
  * its window grows; a stream that is refused is reset, a window that is refused stays as it is.
  *
  * Error codes of the remote are understood where the guard sees them. Ours reach the remote only where the js muxer can

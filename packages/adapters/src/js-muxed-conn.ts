@@ -51,6 +51,8 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
   readonly #streams = new Map<JsMuxedStream, JsStream>()
   readonly #grownBytes = new Map<string, number>() // by the id of the stream; only of streams above
   readonly #accept: AcceptQueue<JsMuxedStream>
+  /** What every stream reserves from its opening: its first window, and what its reader holds while the window is open again. */
+  readonly #streamBytes: number
   readonly #mostHeldBytes: number
   #error: Error | undefined
   #closing: Promise<void> | undefined
@@ -63,6 +65,7 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     this.closeTimeoutMs = init.closeTimeoutMs
     this.streamCloseTimeoutMs = init.streamCloseTimeoutMs
     this.#log = init.log
+    this.#streamBytes = YAMUX_INITIAL_WINDOW_BYTES + init.maxReadBufferBytes
     this.#mostHeldBytes = init.maxStreamWindowBytes + init.maxReadBufferBytes
     this.#accept = new AcceptQueue(init.maxAcceptQueue)
     if (factory.protocol === GUARDED_PROTOCOL) {
@@ -87,12 +90,12 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
   async openStream ({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<MuxedStream> {
     signal?.throwIfAborted()
     if (this.#error !== undefined) throw this.#error
-    this.#span.reserveMemory(YAMUX_INITIAL_WINDOW_BYTES, ReservationPriority.always)
+    this.#span.reserveMemory(this.#streamBytes, ReservationPriority.always)
     let opened: JsStream
     try {
       opened = await this.#muxer.createStream(signal === undefined ? {} : { signal })
     } catch (error) {
-      this.#span.releaseMemory(YAMUX_INITIAL_WINDOW_BYTES)
+      this.#span.releaseMemory(this.#streamBytes)
       throw this.#error ?? (this.#muxer.status === 'open' ? error : connClosed(error, true))
     }
     const stream = this.#adopt(opened)
@@ -146,7 +149,7 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     if (js === undefined) return
     this.#streams.delete(stream)
     this.#accept.remove(stream)
-    this.#span.releaseMemory(YAMUX_INITIAL_WINDOW_BYTES + (this.#grownBytes.get(js.id) ?? 0))
+    this.#span.releaseMemory(this.#streamBytes + (this.#grownBytes.get(js.id) ?? 0))
     this.#grownBytes.delete(js.id)
   }
 
@@ -175,13 +178,13 @@ export class JsMuxedConn implements MuxedConn, StreamOwner {
     let reserved = false
     try {
       if (this.#error !== undefined) throw this.#error
-      this.#span.reserveMemory(YAMUX_INITIAL_WINDOW_BYTES, ReservationPriority.always)
+      this.#span.reserveMemory(this.#streamBytes, ReservationPriority.always)
       reserved = true
       const stream = this.#adopt(js)
       if (!this.#accept.offer(stream)) stream.abort(new AcceptQueueFullError(this.#accept.limit))
     } catch (error) {
       this.#log('a stream of the remote is refused - %e', error)
-      if (reserved) this.#span.releaseMemory(YAMUX_INITIAL_WINDOW_BYTES)
+      if (reserved) this.#span.releaseMemory(this.#streamBytes)
       js.abort(error as Error)
     }
   }

@@ -93,8 +93,9 @@ export class MuxedJsStream extends AbstractStream {
           this.onRemoteCloseWrite()
           return
         }
-        if (!this.#isReadClosed()) this.onData(chunk)
-        else if ((this.#droppedBytes += chunk.byteLength) > MAX_DROPPED_BYTES) await this.#stream.closeRead()
+        if (this.#isReadClosed()) this.#droppedBytes += chunk.byteLength
+        else this.onData(chunk)
+        if (this.#droppedBytes > MAX_DROPPED_BYTES) await this.#stream.closeRead()
       }
     } catch (error) {
       this.#onFault(error)

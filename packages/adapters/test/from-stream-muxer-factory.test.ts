@@ -9,6 +9,9 @@ import { HandClock, settled } from './hand-clock.ts'
 import { HandConn } from './hand-conn.ts'
 import { muxedByHand, muxedPair, peerScope, QUIET, readAll } from './pair.ts'
 
+// The first window of a stream, and its read buffer.
+const STREAM_BYTES = 262_144 + 65_536
+
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 const closed = (remote: boolean) => (error: unknown): boolean => ConnClosedError.is(error) && error.remote === remote
@@ -311,16 +314,16 @@ describe('fromStreamMuxerFactory', () => {
     conn.abort(new Error('done'))
   })
 
-  it('charges windows to the peer, and gives everything back', async () => {
+  it('charges windows and read buffers to the peer, and gives everything back', async () => {
     const scope = countingScope(10_000_000)
     const { hand, conn } = muxedByHand({}, { scope })
     hand.feed(windowUpdate(1, 0, SYN))
     const [into, out] = [await conn.acceptStream(), await conn.openStream()]
-    assert.equal(scope.bytes, 2 * 262_144)
+    assert.equal(scope.bytes, 2 * STREAM_BYTES)
     into.reset()
-    assert.equal(scope.bytes, 262_144)
+    assert.equal(scope.bytes, STREAM_BYTES)
     await out.close()
-    assert.equal(scope.bytes, 262_144, 'the remote may be sending still')
+    assert.equal(scope.bytes, STREAM_BYTES, 'the remote may be sending still')
     hand.feed(windowUpdate(2, 0, FIN))
     await settled()
     assert.equal(scope.bytes, 0)
@@ -330,7 +333,7 @@ describe('fromStreamMuxerFactory', () => {
   })
 
   it('resets a stream that the peer has no memory for, and refuses to open one', async () => {
-    const scope = countingScope(300_000)
+    const scope = countingScope(2 * STREAM_BYTES - 1)
     const { hand, conn } = muxedByHand({}, { scope })
     hand.feed(Buffer.concat([windowUpdate(1, 0, SYN), windowUpdate(3, 0, SYN)]))
     const stream = await conn.acceptStream()

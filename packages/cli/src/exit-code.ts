@@ -20,6 +20,8 @@ export const ExitCode = {
   interrupted: 7,
   /** The limits are none, or cannot hold. */
   limits: 8,
+  /** The node that runs on the data directory cannot be asked, or says no. */
+  control: 9,
   /** Stopped by a second SIGINT, or a second SIGTERM, as shells count: 128 and the number of the signal. */
   killedBySigint: 130,
   killedBySigterm: 143
@@ -42,6 +44,9 @@ const BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['LIMITS_FILE', ExitCode.limits],
   ['LIMIT_CONFIG', ExitCode.limits],
   ['PLAN_CONTRADICTION', ExitCode.limits],
+  ['CONTROL_SOCKET', ExitCode.control],
+  ['CONTROL_PROTOCOL', ExitCode.control],
+  ['CONTROL_REQUEST', ExitCode.control],
   ['INTERRUPTED', ExitCode.interrupted]
 ])
 

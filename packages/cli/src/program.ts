@@ -1,16 +1,21 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { RuleTarget } from '@weir/node'
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import { commandBans } from './command-bans.ts'
 import { commandId } from './command-id.ts'
 import { commandLimits } from './command-limits.ts'
 import { commandNode, type NodeCommandOptions } from './command-node.ts'
 import { commandPerf, type PerfCommandOptions } from './command-perf.ts'
 import { commandPing, type PingCommandOptions } from './command-ping.ts'
+import { commandRules, type RuleCommand, type RuleCommandOptions } from './command-rules.ts'
 import { defaultDataDir } from './default-data-dir.ts'
 import { CLI_DEFAULTS } from './defaults.ts'
 import type { LimitsOptions } from './limits-options.ts'
 import { parseAddress, parsePeerAddress } from './parse-address.ts'
+import { parseDuration } from './parse-duration.ts'
 import { parseBytes, parseCount } from './parse-number.ts'
+import { parseTarget } from './parse-target.ts'
 
 /** The commands and their arguments. What is parsed is handed to one `command...` function each. */
 export function createProgram (context: CommandContext): Command {
@@ -47,7 +52,29 @@ export function createProgram (context: CommandContext): Command {
     .option('--download <bytes>', 'how much to receive', parseBytes, CLI_DEFAULTS.downloadBytes)
     .option('--psk <file>', 'the key file of the private network that the peer is in')
     .action((address: Multiaddr, options: PerfCommandOptions) => commandPerf(address, options, context))
+  withReason(ruleCommand(program, 'ban', 'deny peers, addresses and subnets, and close the connections they have', context))
+  ruleCommand(program, 'unban', 'take bans back', context)
+  withReason(ruleCommand(program, 'trust', 'let peers, addresses and subnets in whatever bans there are, and never trim them', context))
+  ruleCommand(program, 'untrust', 'take trust back', context)
+  program.command('bans')
+    .description('list who is banned and who is trusted')
+    .option('--data <dir>', 'of the node', defaultDataDir())
+    .action((options: { data: string }) => commandBans(options, context))
   return program
+}
+
+function ruleCommand (program: Command, name: RuleCommand, description: string, context: CommandContext): Command {
+  return program.command(name)
+    .description(description)
+    .argument('<target...>', 'peer ids, IP addresses, subnets such as 192.0.2.0/24, or multiaddrs', collect(parseTarget))
+    .option('--data <dir>', 'of the node', defaultDataDir())
+    .action((targets: readonly RuleTarget[], options: RuleCommandOptions) => commandRules(name, targets, options, context))
+}
+
+function withReason (command: Command): Command {
+  return command
+    .option('--reason <text>', 'why')
+    .option('--for <duration>', 'such as 30m, 24h or 7d (default: until it is taken back)', parseDuration)
 }
 
 function withLimits (command: Command): Command {

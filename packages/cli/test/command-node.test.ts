@@ -38,7 +38,7 @@ describe('weir node', function () {
     await using home = await temporaryDir()
     await using node = new Weir(['node'], { HOME: home.path })
     await node.sees(/^listening on \/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//m)
-    assert.deepEqual((await readdir(join(home.path, '.weir'))).sort(), ['identity.key', 'lock'])
+    assert.deepEqual((await readdir(join(home.path, '.weir'))).sort(), ['control.sock', 'identity.key', 'lock', 'rules'])
     assert.doesNotMatch(node.stdout, /0\.0\.0\.0/)
     assert.equal((await node.end('SIGINT')).code, 0)
   })
@@ -83,7 +83,7 @@ describe('weir node', function () {
     await using dir = await temporaryDir()
     await using first = await startNode(dir.path)
     assert.equal((await first.node.end('SIGKILL')).signal, 'SIGKILL')
-    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'lock'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['control.sock', 'identity.key', 'lock', 'rules'])
     await using second = await startNode(dir.path)
     assert.equal(second.peer, first.peer)
   })
@@ -96,7 +96,7 @@ describe('weir node', function () {
     const ended = await weir('node', '--data', dir.path, '--listen', `/ip4/127.0.0.1/tcp/${port}`)
     assert.equal(ended.code, 5)
     assertOneLine(ended, new RegExp(`/ip4/127\\.0\\.0\\.1/tcp/${port}.*the port is in use`))
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
   })
 
   it('says so also when another of its addresses works', async () => {
@@ -213,7 +213,7 @@ describe('weir node', function () {
     assert.equal(stderr, '')
     assert.equal(code, 0)
     assert.ok(ms < 3_000, `${ms} ms`)
-    assert.deepEqual(await readdir(dir.path), ['identity.key'])
+    assert.deepEqual((await readdir(dir.path)).sort(), ['identity.key', 'rules'])
     assert.equal((await perf.ended).code, 6)
   })
 

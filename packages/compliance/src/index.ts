@@ -9,6 +9,7 @@ export { CountingPeerScope, type CountingPeerScopeInit } from './counting-peer-s
 export { COMPLIANCE_DEFAULTS } from './defaults.ts'
 export { failingResourceManager, type FailingResourceManager, type FailingResourceManagerInit, type RefusableMethod } from './failing-resource-manager.ts'
 export { fakeConn, type FakeConnInit } from './fake-conn.ts'
+export { interceptedResourceManager, type Intercept, type ScopeCall } from './intercepted-resource-manager.ts'
 export { leakCheck, openHandles, type LeakCheck, type LeakCheckInit } from './leak-check.ts'
 export { ManualClock, type ManualClockInit } from './manual-clock.ts'
 export { type Method } from './method.ts'

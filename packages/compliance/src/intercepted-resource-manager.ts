@@ -5,7 +5,7 @@ import type {
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** One call of a resource manager or of one of its scopes, on its way. */
-interface ScopeCall {
+export interface ScopeCall {
   /** Such as `openConnection inbound fd /ip4/1.2.3.4/tcp/5` or `conn.setPeer 12D3…`. */
   readonly line: string
   readonly method: string
@@ -133,7 +133,7 @@ class InterceptedStreamScope extends InterceptedSpan<StreamManagementScope> impl
   }
 }
 
-/** A resource manager that does what `inner` does, with every call of it and of its scopes passing through `intercept`. */
+/** A resource manager that does what `inner` does, with every call of it and of its scopes passing through `intercept`; views and `stat` do not. */
 export function interceptedResourceManager (inner: ResourceManager, intercept: Intercept): ResourceManager {
   function open<T> (method: string, args: string, proceed: () => T): T {
     return intercept({ line: `${method} ${args}`, method, kind: 'open', target: undefined, lent: undefined, bytes: 0 }, proceed)

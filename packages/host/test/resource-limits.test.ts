@@ -20,7 +20,7 @@ describe('limits over real TCP', function () {
   beforeEach(() => { unhandled = nothingUnhandled() })
   afterEach(() => unhandled[Symbol.asyncDispose]())
 
-  it('count the streams of an echo in its service and protocol while it is open', async () => {
+  it('Echo: count the streams of an echo in its service and protocol while it is open', async () => {
     await using b = await limitedHost()
     await using a = await limitedHost()
     await join(a.host, b.host)
@@ -34,7 +34,7 @@ describe('limits over real TCP', function () {
     await until(() => b.manager.viewSystem(scope => scope.stat().memoryBytes + scope.stat().numStreamsInbound) === 0, 'the stream has ended')
   })
 
-  it('let 3 hosts in, refuse the 4th, and leave nothing of it; when one goes there is room', async () => {
+  it('ConnInbound: let 3 hosts in, refuse the 4th, and leave nothing of it; when one goes there is room', async () => {
     await using b = await limitedHost({ System: { ConnsInbound: 3 } })
     await using others = await limitedHosts(4)
     const [first, second, third, fourth] = others.hosts
@@ -52,7 +52,7 @@ describe('limits over real TCP', function () {
     await using _ = await openEcho(fourth, b.host)
   })
 
-  it('let a dialer have 3 connections, and tell its user of the 4th with all numbers', async () => {
+  it('ConnOutbound: let a dialer have 3 connections, and tell its user of the 4th with all numbers', async () => {
     await using a = await limitedHost({ System: { ConnsOutbound: 3 } })
     await using others = await limitedHosts(4)
     const fourth = others.hosts[3]
@@ -68,7 +68,7 @@ describe('limits over real TCP', function () {
     assert.deepEqual(fourth.network.conns(), [])
   })
 
-  it('let a service have 3 streams, and reset the 4th', async () => {
+  it('ServiceInbound: let a service have 3 streams, and reset the 4th', async () => {
     await using b = await limitedHost({ Service: { 'weir.echo': { StreamsInbound: 3 } } })
     await using others = await limitedHosts(4)
     const streams: Stream[] = []
@@ -84,7 +84,7 @@ describe('limits over real TCP', function () {
     for (const stream of streams) await stream.close()
   })
 
-  it('let each peer have 2 streams of a service, whoever else has some', async () => {
+  it('ServicePeerInbound: let each peer have 2 streams of a service, whoever else has some', async () => {
     await using b = await limitedHost({ ServicePeer: { 'weir.echo': { StreamsInbound: 2 } } })
     await using others = await limitedHosts(5)
     const [greedy, ...modest] = others.hosts
@@ -108,7 +108,7 @@ describe('limits over real TCP', function () {
     assert.deepEqual({ resource, direction, current, limit }, { resource: 'stream', direction: 'outbound', current: 1, limit: 1 })
   })
 
-  it('count handlers that hang after their stream is closed', async () => {
+  it('TestLimitStreamsWhenHangingHandlers: count handlers that hang after their stream is closed', async () => {
     await using b = await limitedHost({ System: { Streams: 10 } })
     await using a = await limitedHost()
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
@@ -134,7 +134,7 @@ describe('limits over real TCP', function () {
     assert.equal(String(await call()), 'done')
   })
 
-  it('hold up nobody who tries again: 1,024 jobs on 16 streams', async () => {
+  it('TestMoreStreamsThanOurLimits: hold up nobody who tries again: 1,024 jobs on 16 streams', async () => {
     await using b = await limitedHost({ PeerDefault: { Streams: 32, StreamsInbound: 16, StreamsOutbound: 16 } })
     await using a = await limitedHost()
     await join(a.host, b.host)

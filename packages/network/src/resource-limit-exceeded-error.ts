@@ -88,14 +88,25 @@ class Refused extends Error {
   // Text is made when somebody reads it: most refusals are only counted.
   override get message (): string {
     if (this.where === 'remote' || this.scope === undefined) return 'the remote refused: its resource limit is exceeded'
+    // What is in use is no count here, and what was asked for none of it.
+    if (this.resource === 'pressure') return `the process is under pressure, at ${rounded(this.current)} where ${this.limit} is too much; ${this.hint}`
     const what = this.direction === undefined ? this.resource : `${this.direction} ${this.resource}`
-    return `${what} limit of ${scopeName(this.scope)} exceeded: ${this.current} of ${this.limit} in use, ${this.attempted} more asked for; ${this.hint}`
+    return `${what} limit of ${scopeName(this.scope)} exceeded: ${this.current} of ${this.limit} in use, ${this.attempted} more asked for${shareOf(this.priority)}; ${this.hint}`
   }
 
   get hint (): string | undefined {
     if (this.scope === undefined) return undefined
     return this.#hint ?? `raise the ${this.resource} limit of ${scopeName(this.scope)}, or use less`
   }
+}
+
+/** For people: why a limit refuses that is not reached yet. */
+function shareOf (priority = 255): string {
+  return priority >= 255 ? '' : ` at priority ${priority}, which may use ${Math.floor((1 + priority) / 2.56)} % of it`
+}
+
+function rounded (measured = Number.NaN): number {
+  return Number(measured.toPrecision(3))
 }
 
 export const ResourceLimitExceededError: {

@@ -39,6 +39,18 @@ describe('ResourceLimitExceededError', () => {
       'fd limit of system exceeded: 8 of 8 in use, 1 more asked for; raise ulimit')
   })
 
+  it('says why a limit refuses that is not reached yet', () => {
+    const memory = { where: 'local', scope: { kind: 'system' }, resource: 'memory', current: 50, attempted: 10, limit: 128, hint: 'use less' } as const
+    assert.equal(new ResourceLimitExceededError({ ...memory, priority: 101 }).message,
+      'memory limit of system exceeded: 50 of 128 in use, 10 more asked for at priority 101, which may use 39 % of it; use less')
+    assert.equal(new ResourceLimitExceededError({ ...memory, priority: 255 }).message, 'memory limit of system exceeded: 50 of 128 in use, 10 more asked for; use less')
+  })
+
+  it('says of pressure how much there is, which is no count', () => {
+    assert.equal(new ResourceLimitExceededError({ ...refusal, resource: 'pressure', current: 0.953_21, attempted: 4_096, limit: 0.92, hint: 'memoryPressure is critical: try again' }).message,
+      'the process is under pressure, at 0.953 where 0.92 is too much; memoryPressure is critical: try again')
+  })
+
   it('prints an unlimited number as Infinity', () => {
     assert.match(new ResourceLimitExceededError({ ...refusal, attempted: Infinity }).message, /Infinity more asked for/)
   })

@@ -34,7 +34,7 @@ export async function connectControl (dataDir: string): Promise<ControlClient | 
   } catch (cause) {
     socket.destroy()
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined // the second: it died and left its socket behind
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ECONNREFUSED') return undefined // the last: it died and left its socket behind
     throw new ControlSocketError(path, { cause })
   }
   return new SocketControlClient(socket)

@@ -3,21 +3,25 @@ import { type Identify, type IdentifyPush, identify } from '@libp2p/identify'
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
-import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
+import { type BasicGater, createBasicGater } from '@weir/conn-gater'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
-import { type Clock, nullConnectionGater, nullConnManager, nullProtector, type ResourceManager, systemClock } from '@weir/network'
+import { type Clock, type ConnectionGater, nullConnectionGater, nullProtector, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type Swarm } from '@weir/swarm'
 import { tcp } from '@weir/tcp'
-import { openDataDir } from './data-dir.ts'
+import { yamux } from '@weir/yamux'
+import { controlHandlers } from './control-handlers.ts'
+import { controlPath } from './control-path.ts'
+import { openControlSocket } from './control-socket.ts'
+import { type DataDir, openDataDir } from './data-dir.ts'
 import { NODE_DEFAULTS } from './defaults.ts'
 import type { Node } from './node.ts'
 import { listenAddresses, type NodeInit } from './node-init.ts'
-import { managerFor } from './node-limits.ts'
+import { type ManagersForNode, managersFor } from './node-limits.ts'
 import { protectorOf } from './psk.ts'
 import { pushUpdates } from './push-updates.ts'
+import { openRulesDatastore } from './rules-datastore.ts'
 
 /** The js-libp2p services that every node has. */
 export interface NodeServices {
@@ -39,45 +43,50 @@ export async function createNode<S extends object = object> (init: NodeInit<S> =
   const listen = listenAddresses(init)
   await using undo = new AsyncDisposableStack()
   const { clock = systemClock, logger = defaultLogger() } = init
-  // What is made first is closed last: the resource manager, as in Go. @see reference/go-libp2p.md 6
-  const { plan, resourceManager } = managerFor(init, clock, undo)
-  const privateKey = await identityFor(init, undo)
-  const shared = { privateKey, resourceManager, clock, logger }
-  const swarm = swarmFor(init, shared, undo)
-  const host = hostFor(init, shared, swarm, undo)
+  let gater: BasicGater | undefined // made after the manager that asks it
+  // What is made first is closed last: the managers, as in Go. @see reference/go-libp2p.md 6
+  const managers = managersFor(init, { clock, isTrusted: peer => gater?.isTrustedPeer(peer.toString()) ?? false }, undo)
+  const dataDir = init.dataDir === undefined ? undefined : undo.use(await openDataDir(init.dataDir))
+  if (init.connectionGater === undefined) gater = await gaterFor(dataDir, clock, undo)
+  const privateKey = init.privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
+  const parts: Parts = { ...managers, privateKey, clock, logger, connectionGater: init.connectionGater ?? gater ?? nullConnectionGater }
+  const swarm = swarmFor(init, parts, undo)
+  const host = hostFor(init, parts, swarm, undo)
+  if (dataDir !== undefined) {
+    const handlers = controlHandlers({ host, resourceManager: managers.ownResourceManager, connManager: managers.ownConnManager, gater })
+    undo.use(await openControlSocket({ path: controlPath(dataDir.path), handlers, clock }))
+  }
   await host.start()
   for (const addr of listen) await swarm.listen(addr) // one by one: together, an address that fails beside one that works goes unnoticed
-  return running({ host, plan, resourceManager, owned: undo.move() })
+  return running({ host, ...managers, gater, owned: undo.move() })
 }
 
-interface Shared {
+interface Parts extends ManagersForNode {
   readonly privateKey: PrivateKey
-  readonly resourceManager: ResourceManager
+  readonly connectionGater: ConnectionGater
   readonly clock: Clock
   readonly logger: ComponentLogger
 }
 
-async function identityFor ({ dataDir: path, privateKey }: Omit<NodeInit, 'services'>, undo: AsyncDisposableStack): Promise<PrivateKey> {
-  const dataDir = path === undefined ? undefined : undo.use(await openDataDir(path))
-  return privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
+/** Keeps its rules in the data directory, or nowhere when there is none. */
+async function gaterFor (dataDir: DataDir | undefined, clock: Clock, undo: AsyncDisposableStack): Promise<BasicGater> {
+  const datastore = dataDir === undefined ? undefined : undo.use(await openRulesDatastore(dataDir.path))
+  return undo.use(await createBasicGater({ datastore, clock }))
 }
 
-function swarmFor (init: Omit<NodeInit, 'services'>, shared: Shared, undo: AsyncDisposableStack): Swarm {
-  const { clock, logger } = shared
+function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManager, connManager, connectionGater, clock, logger }: Parts, undo: AsyncDisposableStack): Swarm {
   const {
     transports = [tcp()],
     encrypters = [noise()],
-    muxers = [fromStreamMuxerFactory(yamux()(), { clock, logger })],
+    muxers = [yamux({ clock, maxIncomingStreams: Infinity })], // the resource manager counts them
     peerstore = undo.use(createPeerstore({ clock })),
-    connectionGater = nullConnectionGater,
-    connManager = nullConnManager,
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager }))
+  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore }))
 }
 
-function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Shared, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
+function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Parts, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {
   const { userAgent = NODE_DEFAULTS.userAgent } = init
   const services = { identify: identify(), identifyPush: pushUpdates(clock), ...init.services }
   const host = undo.use(createHost<NodeServices>({ network, privateKey, clock, logger, userAgent, services }))
@@ -87,11 +96,13 @@ function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logg
   return host as Host<S & NodeServices> // the factories of S are in `services`, which its type cannot say
 }
 
-function running<S extends object> ({ host, plan, resourceManager, owned }: Pick<Node<S>, 'host' | 'plan' | 'resourceManager'> & { owned: AsyncDisposableStack }): Node<S> {
+type Running<S extends object> = Pick<Node<S>, 'host' | 'plan' | 'resourceManager' | 'connManager' | 'gater'>
+
+function running<S extends object> ({ host, plan, resourceManager, connManager, gater, owned }: Running<S> & { owned: AsyncDisposableStack }): Node<S> {
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= owned.disposeAsync()
     return closing
   }
-  return { host, network: host.network, peer: host.peer, plan, resourceManager, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
+  return { host, network: host.network, peer: host.peer, plan, resourceManager, connManager, gater, addrs: (): Multiaddr[] => host.addrs(), close, [Symbol.asyncDispose]: close }
 }

@@ -18,6 +18,10 @@ export const DATA_DIR_DEFAULTS: {
   readonly lockFile: string
   /** The Unix socket that a running node is asked on. */
   readonly controlFile: string
+  /** Where bans and trust are kept. */
+  readonly rulesDirectory: string
+  /** File descriptors that this takes at most. */
+  readonly rulesFds: number
   /** The shortest of what systems take, macOS's 104 with the zero at its end. */
   readonly controlPathMaxBytes: number
   readonly directoryMode: number
@@ -33,6 +37,8 @@ export const DATA_DIR_DEFAULTS: {
   keyFile: 'identity.key',
   lockFile: 'lock',
   controlFile: 'control.sock',
+  rulesDirectory: 'rules',
+  rulesFds: 16,
   controlPathMaxBytes: 103,
   directoryMode: 0o700,
   fileMode: 0o600,

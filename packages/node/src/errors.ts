@@ -164,3 +164,35 @@ export class ControlRequestError extends Error {
     return hasCode(error, 'CONTROL_REQUEST')
   }
 }
+
+/** A parameter of a control request that is none such. */
+export class ControlParamError extends Error {
+  override readonly name = 'ControlParamError'
+  readonly code = 'CONTROL_PARAM'
+  readonly param: string
+
+  constructor (param: string, expected: string, options?: ErrorOptions) {
+    super(`${param} must be ${expected}`, options)
+    this.param = param
+  }
+
+  static is (error: unknown): error is ControlParamError {
+    return hasCode(error, 'CONTROL_PARAM')
+  }
+}
+
+/** Something that is nobody whom a rule could be about. */
+export class InvalidRuleTargetError extends Error {
+  override readonly name = 'InvalidRuleTargetError'
+  readonly code = 'INVALID_RULE_TARGET'
+  readonly target: string
+
+  constructor (target: string, options?: ErrorOptions) {
+    super(`no peer id, IP address, subnet or multiaddr with one of them: ${JSON.stringify(target)}`, options)
+    this.target = target
+  }
+
+  static is (error: unknown): error is InvalidRuleTargetError {
+    return hasCode(error, 'INVALID_RULE_TARGET')
+  }
+}

@@ -27,7 +27,9 @@ export interface NodeInit<S extends object = object> {
   readonly budget?: (LimitBudget & MachineSize) | undefined
   /** What your own parts demand of the limits, so that what cannot hold is found at the start. */
   readonly parts?: readonly PlanPart[] | undefined
+  /** @defaultValue one with rules that are kept in the data directory: `node.gater` */
   readonly connectionGater?: ConnectionGater | undefined
+  /** @defaultValue one with the watermarks of the plan, that spares whom the node's own gater trusts */
   readonly connManager?: ConnManager | undefined
   readonly peerstore?: Peerstore | undefined
   /** @defaultValue `tcp()` of `@weir/tcp` */

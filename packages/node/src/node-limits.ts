@@ -1,6 +1,6 @@
-import { type Clock, nullConnManager } from '@weir/network'
-import { createResourceManager, loopLag, machineBudget, memoryPressure, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
-import type { Node } from './node.ts'
+import { createConnManager, type WatermarkConnManager } from '@weir/conn-manager'
+import type { Clock, ConnManager, PeerRef, ResourceManager } from '@weir/network'
+import { createResourceManager, loopLag, machineBudget, memoryPressure, type ResourceManagerState, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
 import type { NodeInit } from './node-init.ts'
 import { PLAN_PARTS } from './plan-parts.ts'
 
@@ -16,18 +16,41 @@ export function nodePlan ({ limits, budget = machineBudget(), parts = [] }: Pick
   return resourcePlan({ memoryBytes, numFd, machineMemoryBytes, machineNumFd, limits, parts: [...PLAN_PARTS, ...parts] })
 }
 
+/** What bounds a node, and what of it the node made itself, which shows more than its interface. */
+export interface ManagersForNode {
+  readonly plan: ResourcePlan | undefined
+  readonly resourceManager: ResourceManager
+  readonly ownResourceManager: ResourceManagerState | undefined
+  readonly connManager: ConnManager
+  readonly ownConnManager: WatermarkConnManager | undefined
+}
+
 /**
- * The resource manager of an init, or a new one by its plan, which is closed with `owned`.
+ * The managers of an init, or new ones by its plan, which are closed with `owned`.
  *
  * @throws as `nodePlan`, and what `connManager.checkLimit` throws when its marks contradict the plan
  */
-export function managerFor (init: Omit<NodeInit, 'services'>, clock: Clock, owned: AsyncDisposableStack): Pick<Node, 'plan' | 'resourceManager'> {
-  const { resourceManager, connManager = nullConnManager } = init
-  if (resourceManager !== undefined) return { plan: undefined, resourceManager }
+export function managersFor (init: Omit<NodeInit, 'services'>, parts: ManagerParts, owned: AsyncDisposableStack): ManagersForNode {
+  const limits = init.resourceManager === undefined ? ownLimits(init, parts, owned) : { plan: undefined, resourceManager: init.resourceManager, ownResourceManager: undefined }
+  const conns = init.connManager === undefined ? ownConns(limits.plan, parts, owned) : { connManager: init.connManager, ownConnManager: undefined }
+  if (limits.ownResourceManager !== undefined) conns.connManager.checkLimit(limits.ownResourceManager)
+  return { ...limits, ...conns }
+}
+
+interface ManagerParts {
+  readonly clock: Clock
+  readonly isTrusted: (peer: PeerRef) => boolean
+}
+
+function ownLimits (init: Omit<NodeInit, 'services'>, { clock }: ManagerParts, owned: AsyncDisposableStack): Pick<ManagersForNode, 'plan' | 'resourceManager' | 'ownResourceManager'> {
   const plan = nodePlan(init)
   // Disposed after the manager that asks them, as the stack goes backwards.
   const signals = [owned.use(memoryPressure({ clock })), owned.use(loopLag({ clock }))]
-  const manager = owned.use(createResourceManager({ limits: plan.limits, clock, signals }))
-  connManager.checkLimit(manager)
-  return { plan, resourceManager: manager }
+  const resourceManager = owned.use(createResourceManager({ limits: plan.limits, clock, signals }))
+  return { plan, resourceManager, ownResourceManager: resourceManager }
+}
+
+function ownConns (plan: ResourcePlan | undefined, { clock, isTrusted }: ManagerParts, owned: AsyncDisposableStack): Pick<ManagersForNode, 'connManager' | 'ownConnManager'> {
+  const connManager = owned.use(createConnManager({ ...plan?.watermarks, clock, isTrusted }))
+  return { connManager, ownConnManager: connManager }
 }

@@ -1,7 +1,8 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { BasicGater } from '@weir/conn-gater'
 import type { Host } from '@weir/host'
-import type { Network, ResourceManager } from '@weir/network'
+import type { ConnManager, Network, ResourceManager } from '@weir/network'
 import type { ResourcePlan } from '@weir/resource-manager'
 
 /** A node that runs. Whoever made it closes it. */
@@ -12,6 +13,10 @@ export interface Node<S extends object = object> extends AsyncDisposable {
   readonly peer: PeerId
   /** What counts all that the node has open. */
   readonly resourceManager: ResourceManager
+  /** What keeps the number of connections down, and makes room for newcomers. */
+  readonly connManager: ConnManager
+  /** Who is banned and who is trusted; `undefined` with a gater that was given. */
+  readonly gater: BasicGater | undefined
   /** What its limits were made of; `undefined` with a resource manager that was given. */
   readonly plan: ResourcePlan | undefined
 
@@ -19,7 +24,7 @@ export interface Node<S extends object = object> extends AsyncDisposable {
   addrs (): Multiaddr[]
 
   /**
-   * Stops it: services and host, network, peerstore, the lock of the data directory, the resource manager last; of these only
+   * Stops it: services and host, network, peerstore, gater, the lock of the data directory, the managers last; of these only
    * what `createNode` made itself. Closing twice is harmless.
    */
   close (): Promise<void>

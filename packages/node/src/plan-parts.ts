@@ -1,16 +1,11 @@
 import { ADAPTERS_DEFAULTS } from '@weir/adapters'
-import type { PlanNeed, PlanPart } from '@weir/resource-manager'
+import type { PlanPart } from '@weir/resource-manager'
+import { YAMUX_DEMANDS } from '@weir/yamux'
+import { CONTROL_DEFAULTS, DATA_DIR_DEFAULTS } from './defaults.ts'
 
-const WINDOW: Omit<PlanNeed, 'scope'> = { per: 'stream', resource: 'memoryBytes', atLeast: 262_144, why: 'the first window of a Yamux stream' }
-
-/**
- * What the parts that every node has demand of its limits. Each stream reserves its window in the scope of its peer, and so
- * in the system's; what a connection holds unread is reserved nowhere.
- */
+/** What the parts that every node has demand of its limits. What a connection holds unread below its muxer is reserved nowhere. */
 export const PLAN_PARTS: readonly PlanPart[] = Object.freeze([
-  {
-    name: '@weir/adapters',
-    needs: [{ ...WINDOW, scope: 'peerDefault' }, { ...WINDOW, scope: 'system' }],
-    unreserved: { perConnBytes: ADAPTERS_DEFAULTS.maxReadBufferBytes }
-  }
+  YAMUX_DEMANDS,
+  { name: '@weir/adapters', unreserved: { perConnBytes: ADAPTERS_DEFAULTS.maxReadBufferBytes } },
+  { name: '@weir/node', unreserved: { fixedFds: 1 + CONTROL_DEFAULTS.maxClients + DATA_DIR_DEFAULTS.rulesFds } }
 ])

@@ -11,7 +11,9 @@ const made = [
   new errors.InvalidListenAddressError('x'),
   new errors.ControlSocketError('/s', { cause: new Error('no') }),
   new errors.ControlProtocolError('x'),
-  new errors.ControlRequestError('X', 'x')
+  new errors.ControlRequestError('X', 'x'),
+  new errors.ControlParamError('x', 'y'),
+  new errors.InvalidRuleTargetError('x')
 ]
 
 describe('errors of the node', () => {
@@ -26,7 +28,7 @@ describe('errors of the node', () => {
   })
 
   it('say why where that is safe', () => {
-    assert.deepEqual(made.map(({ message }) => /: no$/.test(message)), [true, false, true, false, false, false, false, true, false, false])
+    assert.deepEqual(made.map(({ message }) => /: no$/.test(message)), [true, false, true, false, false, false, false, true, false, false, false, false])
     for (const { message } of made) assert.doesNotMatch(message, /secret/)
   })
 })

@@ -67,7 +67,8 @@ export class ConnScope extends OwnedScope implements ConnManagementScope {
     const stranger = this.#trusted !== undefined && !allowlist.has(this.#trusted, peer.key)
     const subnet = stranger && this.#trusted !== undefined && this.#subnet === undefined ? subnets.of(this.#trusted, false) : undefined
     const moves = stranger && this.#roots !== standard
-    const refusal = subnet?.refusal() ?? (moves ? this.refusalBy(standard.transientEdges) : undefined) ?? peer.counter.refusalOf(this.counter)
+    const pressure = stranger && this.counter.hasInboundConns ? this.books.pressure.refuseInbound() : undefined
+    const refusal = pressure ?? subnet?.refusal() ?? (moves ? this.refusalBy(standard.transientEdges) : undefined) ?? peer.counter.refusalOf(this.counter)
     if (refusal !== undefined) throw this.books.refuse(refusal) // it stays where it is, to be ended by its owner
     if (stranger) this.#trusted = undefined
     if (subnet !== undefined) {

@@ -41,6 +41,10 @@ export class Counter {
     return this.#connsInbound + this.#connsOutbound
   }
 
+  get hasInboundConns (): boolean {
+    return this.#connsInbound > 0
+  }
+
   get streams (): number {
     return this.#streamsInbound + this.#streamsOutbound
   }

@@ -32,7 +32,7 @@ export const WATERMARK_DEFAULTS: {
 
 /** Times and bounds of a resource manager. */
 export const RESOURCE_MANAGER_DEFAULTS: {
-  /** How long the scope of a peer, a protocol or a service is kept after its last use, at least; twice as long at most. */
+  /** How long the scope of a peer, a protocol or a service is kept after its last use, at least; twice as long at most, or until its rate has recovered. */
   readonly idleScopeTtlMs: number
   /** When as many scopes as this are idle they are collected at once. */
   readonly maxIdleScopes: number

@@ -15,5 +15,5 @@ export type LoopLagInit = SamplingInit
  * @throws {RangeError} at a number that is none of its kind
  */
 export function loopLag (init: LoopLagInit = {}): PressureSignal & Disposable {
-  return new SampledSignal({ name: 'loopLag', given: init, defaults: LOOP_LAG_DEFAULTS, measure: latenessMs => latenessMs })
+  return new SampledSignal({ name: 'loopLag', given: init, defaults: LOOP_LAG_DEFAULTS, measure: latenessMs => Math.max(0, latenessMs) })
 }

@@ -3,6 +3,7 @@ import type { Books } from './books.ts'
 import type { Counter } from './counter.ts'
 import type { Limit } from './limit.ts'
 import { NamedScope } from './named-scope.ts'
+import { PeerCounters } from './peer-counters.ts'
 import type { RootPair, Roots } from './roots.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
@@ -11,23 +12,18 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   readonly peer: network.PeerRef
   /** The peer's text form. */
   readonly key: string
-  /** How fast it may open streams. */
-  readonly streamRate: TokenBucket | undefined
   /** Connections from addresses that the operator trusts with this peer. */
   trustedConns = 0
   /** Those of them that are charged to the allowlisted scopes. */
   allowlistedConns = 0
-  readonly #roots: Roots
+  /** What it uses of protocols and services. */
+  readonly counters: PeerCounters = new PeerCounters()
   readonly #table: Map<string, PeerScope>
-  #connEdges: readonly Counter[] | undefined
-  #streamEdges: readonly Counter[] | undefined
 
   constructor (books: Books, roots: Roots, limit: Limit, peer: network.PeerRef, key: string, table: Map<string, PeerScope>, streamRate: TokenBucket | undefined) {
-    super(books, limit, roots.standard.systemEdges)
+    super(books, limit, roots.standard.systemEdges, streamRate)
     this.peer = peer
     this.key = key
-    this.streamRate = streamRate
-    this.#roots = roots
     this.#table = table
     table.set(key, this)
     books.trace?.created(this.id)
@@ -41,18 +37,16 @@ export class PeerScope extends NamedScope implements network.PeerScope {
     return this.trustedConns > 0
   }
 
-  /** What a connection of this peer is charged to. The usual list is made once. */
+  // These lists are made anew each time: with many peers, one that was kept would have to be fetched from far away.
+
+  /** What a connection of this peer is charged to. */
   connEdges (roots: RootPair): readonly Counter[] {
-    if (roots !== this.#roots.standard) return [this.counter, roots.system.counter]
-    this.#connEdges ??= [this.counter, roots.system.counter]
-    return this.#connEdges
+    return [this.counter, roots.system.counter]
   }
 
   /** What a stream of this peer is charged to before it has a protocol. */
   streamEdges (roots: RootPair): readonly Counter[] {
-    if (roots !== this.#roots.standard) return [this.counter, roots.transient.counter, roots.system.counter]
-    this.#streamEdges ??= [this.counter, roots.transient.counter, roots.system.counter]
-    return this.#streamEdges
+    return [this.counter, roots.transient.counter, roots.system.counter]
   }
 
   protected override removed (): void {

@@ -2,6 +2,7 @@ import type * as network from '@weir/network'
 import type { Books } from './books.ts'
 import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
+import type { CountWithin } from './peer-counters.ts'
 import type { PeerScope } from './peer-scope.ts'
 import { ProtocolPeer } from './protocol-peer.ts'
 import type { Roots } from './roots.ts'
@@ -10,16 +11,12 @@ import type { TokenBucket } from './token-bucket.ts'
 /** The scope of a protocol: its streams with all peers, and how many of them each peer has. */
 export class ProtocolScope extends NamedScope implements network.ProtocolScope {
   readonly protocol: network.ProtocolID
-  /** How fast its streams may be opened. */
-  readonly streamRate: TokenBucket | undefined
   readonly #limiter: Limiter
   readonly #table: Map<network.ProtocolID, ProtocolScope>
-  readonly #peers = new Map<string, ProtocolPeer>()
 
   constructor (books: Books, roots: Roots, limiter: Limiter, protocol: network.ProtocolID, table: Map<network.ProtocolID, ProtocolScope>, streamRate: TokenBucket | undefined) {
-    super(books, limiter.protocolLimits(protocol), roots.standard.systemEdges)
+    super(books, limiter.protocolLimits(protocol), roots.standard.systemEdges, streamRate)
     this.protocol = protocol
-    this.streamRate = streamRate
     this.#limiter = limiter
     this.#table = table
     table.set(protocol, this)
@@ -30,8 +27,9 @@ export class ProtocolScope extends NamedScope implements network.ProtocolScope {
     return { kind: 'protocol', protocol: this.protocol }
   }
 
-  peer (peer: PeerScope): ProtocolPeer {
-    return this.#peers.get(peer.key) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.#peers, this.books.idle)
+  /** What a peer uses of it. */
+  peer (peer: PeerScope): CountWithin {
+    return peer.counters.of(this) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.books.idle)
   }
 
   protected override removed (): void {

@@ -4,25 +4,23 @@ import type { Limit } from './limit.ts'
 import { PeerCounter } from './peer-counter.ts'
 import type { PeerScope } from './peer-scope.ts'
 
+/** The scope of the service, as far as it matters here. */
+export interface CountedService {
+  readonly name: string
+}
+
 /** What one peer uses of a service. */
 export class ServicePeer extends PeerCounter {
-  readonly #service: string
+  readonly #service: CountedService
   readonly #peer: PeerScope
-  readonly #table: Map<string, ServicePeer>
 
-  constructor (service: string, peer: PeerScope, limit: Limit, table: Map<string, ServicePeer>, idle: IdleScopes) {
-    super(limit, idle)
+  constructor (service: CountedService, peer: PeerScope, limit: Limit, idle: IdleScopes) {
+    super(service, peer.counters, limit, idle)
     this.#service = service
     this.#peer = peer
-    this.#table = table
-    table.set(peer.key, this)
   }
 
   get id (): ScopeId {
-    return { kind: 'service-peer', service: this.#service, peer: this.#peer.peer }
-  }
-
-  collect (): void {
-    this.#table.delete(this.#peer.key)
+    return { kind: 'service-peer', service: this.#service.name, peer: this.#peer.peer }
   }
 }

@@ -2,6 +2,7 @@ import type * as network from '@weir/network'
 import type { Books } from './books.ts'
 import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
+import type { CountWithin } from './peer-counters.ts'
 import type { PeerScope } from './peer-scope.ts'
 import type { Roots } from './roots.ts'
 import { ServicePeer } from './service-peer.ts'
@@ -11,10 +12,9 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
   readonly name: string
   readonly #limiter: Limiter
   readonly #table: Map<string, ServiceScope>
-  readonly #peers = new Map<string, ServicePeer>()
 
   constructor (books: Books, roots: Roots, limiter: Limiter, name: string, table: Map<string, ServiceScope>) {
-    super(books, limiter.serviceLimits(name), roots.standard.systemEdges)
+    super(books, limiter.serviceLimits(name), roots.standard.systemEdges, undefined)
     this.name = name
     this.#limiter = limiter
     this.#table = table
@@ -26,8 +26,9 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
     return { kind: 'service', service: this.name }
   }
 
-  peer (peer: PeerScope): ServicePeer {
-    return this.#peers.get(peer.key) ?? new ServicePeer(this.name, peer, this.#limiter.servicePeerLimits(this.name), this.#peers, this.books.idle)
+  /** What a peer uses of it. */
+  peer (peer: PeerScope): CountWithin {
+    return peer.counters.of(this) ?? new ServicePeer(this, peer, this.#limiter.servicePeerLimits(this.name), this.books.idle)
   }
 
   protected override removed (): void {

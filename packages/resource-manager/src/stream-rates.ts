@@ -12,15 +12,18 @@ interface Rated {
 /**
  * Bounds how fast streams come: opening and closing them is work, however few are open at a time.
  *
- * The buckets live in the scopes of peers and protocols, and go with them.
+ * The buckets live in the scopes of peers and protocols, and go with them, but not before they are full again, unless too many
+ * scopes are idle. Those of protocols that the limits name stay for good: they are as many as somebody wrote down.
  */
 export class StreamRates {
   readonly #clock: Clock
-  readonly #limits: Pick<RateLimits, 'peerStreams' | 'protocolStreams' | 'protocols'>
+  readonly #limits: Pick<RateLimits, 'peerStreams' | 'protocolStreams'>
+  readonly #named: ReadonlyMap<ProtocolID, TokenBucket | undefined>
 
   constructor (limits: Pick<RateLimits, 'peerStreams' | 'protocolStreams' | 'protocols'>, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
+    this.#named = new Map(Array.from(limits.protocols, ([id, rate]) => [id, this.#bucket(rate)]))
   }
 
   ofPeer (): TokenBucket | undefined {
@@ -28,7 +31,7 @@ export class StreamRates {
   }
 
   ofProtocol (id: ProtocolID): TokenBucket | undefined {
-    return this.#bucket(this.#limits.protocols.get(id) ?? this.#limits.protocolStreams)
+    return this.#named.has(id) ? this.#named.get(id) : this.#bucket(this.#limits.protocolStreams)
   }
 
   /** Takes a token for one inbound stream, or says why there is none. */

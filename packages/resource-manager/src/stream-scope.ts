@@ -2,7 +2,7 @@ import { type LocalRefusal, ScopeAttachedError, type ScopeId, ScopeNotAttachedEr
 import type { Owner } from './owner.ts'
 import { OwnedScope } from './owned-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
-import type { ProtocolPeer } from './protocol-peer.ts'
+import type { CountWithin } from './peer-counters.ts'
 import type { ProtocolScope } from './protocol-scope.ts'
 import type { RootPair } from './roots.ts'
 import type { ScopeGraph } from './scope-graph.ts'
@@ -21,7 +21,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
   readonly #peer: PeerScope
   #roots: RootPair
   #protocol: ProtocolScope | undefined
-  #protocolPeer: ProtocolPeer | undefined
+  #protocolPeer: CountWithin | undefined
   #service: ServiceScope | undefined
 
   constructor (graph: ScopeGraph, number: number, peer: PeerScope, inbound: boolean) {
@@ -58,17 +58,19 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
   open (owner: Owner | undefined): void {
     const { allowlisted } = this.#graph.roots
     const inbound = this.#inbound
+    let edges = this.#peer.streamEdges(this.#roots)
     let refusal = this.counter.streamRefusal(inbound ? 1 : 0, inbound ? 0 : 1)
     if (refusal === undefined) {
       this.counter.addStream(inbound)
-      refusal = this.refusalBy(this.#peer.streamEdges(this.#roots))
+      refusal = this.refusalBy(edges)
       if (refusal !== undefined && this.isTrusted && this.#roots !== allowlisted) {
         this.#roots = allowlisted
-        refusal = this.refusalBy(this.#peer.streamEdges(allowlisted))
+        edges = this.#peer.streamEdges(allowlisted)
+        refusal = this.refusalBy(edges)
       }
     }
     if (refusal !== undefined) throw this.books.refuse(refusal)
-    this.begin(this.#peer.streamEdges(this.#roots), owner)
+    this.begin(edges, owner)
   }
 
   setProtocol (id: ProtocolID): void {
@@ -81,7 +83,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
     this.addTo(protocol.counter)
     this.addTo(counted.counter)
     this.removeFrom(this.#roots.transient.counter)
-    this.edges = counted.edges(this.#roots.system.counter)
+    this.edges = [this.#peer.counter, counted.counter, protocol.counter, this.#roots.system.counter]
     this.#protocol = protocol
     this.#protocolPeer = counted
   }

@@ -23,6 +23,11 @@ export class TokenBucket {
     return this.available(nowMs) >= 1
   }
 
+  /** Whether nobody would miss it: one made anew has as many. */
+  isFull (nowMs: number): boolean {
+    return this.available(nowMs) >= this.rate.burst
+  }
+
   /** Takes one. Ask `has` before. */
   take (): void {
     this.#tokens--

@@ -10,7 +10,7 @@ describe('bundled service limits', () => {
     for (const limits of [bundledProtocolLimits, bundledProtocolPeerLimits]) assert.deepEqual([...limits.keys()], protocols)
   })
 
-  it('let one peer have a few streams, and megabytes where Go lets it have 8 GiB (8.2 number 2)', () => {
+  it('fault 2: let one peer have a few streams, and megabytes where Go lets it have 8 GiB', () => {
     const { protocolPeer, servicePeer } = scaleLimits({ memoryBytes: 2 ** 40, numFd: 0 })
     for (const limits of [protocolPeer, servicePeer]) {
       for (const [name, limit] of limits) assert.ok(limit.memoryBytes <= 2 ** 25 && limit.streams <= 128, name)

@@ -82,8 +82,8 @@ describe('cost', () => {
     assert.deepEqual(none, {
       // Subnet, rate and peer; charged to transient, system and the peer, and taken from all of them again.
       conn: { lookUps: 3, charges: 6 },
-      // Peer, protocol, its peer, service, its peer; charged to these and transient and system, and taken from all of them again.
-      stream: { lookUps: 5, charges: 14 },
+      // Peer, protocol, service; what the peer uses of these lies with it. Charged to these and transient and system, and taken from all of them again.
+      stream: { lookUps: 3, charges: 14 },
       memory: { lookUps: 0, charges: 14 },
       span: { lookUps: 0, charges: 14 }
     })

@@ -22,7 +22,7 @@ describe('defaultScalingLimits', () => {
     assert.equal(json, corrected)
   })
 
-  it('at 8 GiB: 7.875 GiB above the base, where Go counts 8 (8.2 number 3)', () => {
+  it('faults 2 and 3 at 8 GiB: 7.875 GiB above the base, where Go counts 8, and MiB for a protocol\'s peer, where Go counts bytes', () => {
     const limits = scaleLimits({ memoryBytes: 8 * GIB, numFd: 16_384 })
     const row = ({ streams, streamsInbound, streamsOutbound, conns, connsInbound, connsOutbound, fd, memoryBytes }: typeof limits.system): number[] =>
       [streams, streamsInbound, streamsOutbound, conns, connsInbound, connsOutbound, fd, memoryBytes]

@@ -12,15 +12,14 @@ function signalFor (use: () => Partial<MemoryUse>): { signal: ReturnType<typeof 
   return { clock, signal: memoryPressure({ clock, limitBytes: 2_000 * MIB, measure }) }
 }
 
-/** Runs a program with a heap of 96 MiB that does a piece of work in each turn, and gives back the levels it saw. */
-async function levelsIn (program: { prepare: string, work: string, until: string }): Promise<string[]> {
+/** Runs a program with a heap of 96 MiB that does a piece of work in each of so many turns, however long they take, and gives back the levels it saw. */
+async function levelsIn (program: { prepare: string, work: string, until: string, turns: number }): Promise<string[]> {
   const source = `
     import { memoryPressure } from './packages/resource-manager/src/index.ts'
     using signal = memoryPressure({ intervalMs: 5 })
     const seen = new Set()
-    const endMs = performance.now() + 2_000
     ${program.prepare}
-    while (!(${program.until}) && performance.now() < endMs) {
+    for (let turn = 0; turn < ${program.turns} && !(${program.until}); turn++) {
       ${program.work}
       await new Promise(resolve => { setTimeout(resolve, 1) })
       seen.add(signal.level)
@@ -84,7 +83,8 @@ describe('memoryPressure', () => {
     const levels = await levelsIn({
       prepare: 'const kept = Array.from({ length: 30 * 128 }, () => new Array(1_024).fill(0.5))',
       work: 'for (let i = 0; i < 2_000; i++) kept[i] = new Array(1_024).fill(i + 0.5)',
-      until: 'false'
+      until: 'false',
+      turns: 150 // 2.4 GB of garbage
     })
     assert.deepEqual(levels, ['normal'])
   }).timeout(60_000)
@@ -93,7 +93,8 @@ describe('memoryPressure', () => {
     const levels = await levelsIn({
       prepare: 'const kept = []',
       work: 'for (let i = 0; i < 32; i++) kept.push(new Array(1_024).fill(i + 0.5))',
-      until: "signal.level === 'critical'"
+      until: "signal.level === 'critical'",
+      turns: 500 // 128 MB: more than there is
     })
     assert.deepEqual(levels, ['normal', 'elevated', 'critical'])
   }).timeout(60_000)

@@ -18,6 +18,8 @@ function limiterOf (limits: Partial<RateLimits>, maxBuckets = 1_000): { limiter:
 
 const perSecond = 0.001 // slow enough that nothing comes back by accident
 
+// Not here: TestVerifySourceAddressRateLimiter and TestNewVerifySourceAddressRateLimiter. They are about QUIC, which asks a
+// resource manager whether an address has to be verified: our contract has no such question, as there is no QUIC.
 describe('RateLimiter', () => {
   it('TestLimiterGlobal: all together have one rate', () => {
     const { limiter, clock, allow } = limiterOf({ conns: { perSecond: 10, burst: 2 } })
@@ -46,7 +48,7 @@ describe('RateLimiter', () => {
     assert.deepEqual([allow('1.1.2.1'), allow('1.1.2.1')], [true, false], 'the wider one has given two, and one more')
   })
 
-  it('SubnetLimiterSimple: each subnet of a size has its own', () => {
+  it('TestSubnetLimiter, Simple: each subnet of a size has its own', () => {
     const { limiter, clock, allow } = limiterOf({ v4: [{ prefixLength: 24, perSecond: 1, burst: 2 }], v6: [{ prefixLength: 56, perSecond: 1, burst: 1 }] })
     assert.deepEqual(['1.1.1.1', '1.1.1.2', '1.1.1.3', '::ffff:1.1.1.4', '1.1.2.1'].map(allow), [true, true, false, false, true])
     assert.deepEqual(['2001:db8::1', '2001:db8:0:ff::1', '2001:db8:0:100::1'].map(allow), [true, false, true])
@@ -55,7 +57,7 @@ describe('RateLimiter', () => {
     assert.deepEqual([allow('1.1.1.9'), allow('1.1.1.9')], [true, false])
   })
 
-  it('SubnetLimiterComplex: every size must have a token, and a refusal takes none', () => {
+  it('TestSubnetLimiter, Complex: every size must have a token, and a refusal takes none', () => {
     const { limiter, allow } = limiterOf({ v6: [{ prefixLength: 48, perSecond, burst: 4 }, { prefixLength: 56, perSecond, burst: 3 }], conns: { perSecond, burst: 6 } })
     assert.deepEqual([1, 2, 3, 4].map(() => allow('2001:db8:0:100::1')), [true, true, true, false])
     assert.deepEqual([allow('2001:db8:0:200::1'), allow('2001:db8:0:200::1')], [true, false], 'the /48 has given four')
@@ -71,7 +73,7 @@ describe('RateLimiter', () => {
     assert.equal(allow('1.1.1.1'), true)
   })
 
-  it('SubnetLimiterZero: a rate of 0 gives its burst once, a burst of 0 gives nothing', () => {
+  it('TestSubnetLimiter, Zero: a rate of 0 gives its burst once, a burst of 0 gives nothing', () => {
     const { clock, allow } = limiterOf({ v4: [{ prefixLength: 32, perSecond: 0, burst: 1 }], v6: [{ prefixLength: 56, perSecond: 1, burst: 0 }] })
     assert.deepEqual([allow('1.1.1.1'), allow('1.1.1.1'), allow('2001:db8::1')], [true, false, false])
     clock.advance(1e9)

@@ -144,6 +144,18 @@ describe('createResourceManager', () => {
     })
   })
 
+  it('critical: a trusted address with another peer is no longer trusted, and is refused like all', () => {
+    const signal = new Signal()
+    const { manager } = managerFor({ signals: [signal], allowlist: [`/ip4/1.2.3.4/p2p/${alice}`] })
+    signal.level = 'critical'
+    using conn = manager.openConnection('inbound', true, addrOf('1.2.3.4'))
+    assert.equal(refusalOf(() => conn.setPeer(namedPeer('bob'))).resource, 'pressure')
+    assert.equal(conn.peerScope, undefined)
+    conn.setPeer(alice)
+    using outbound = manager.openConnection('outbound', true, addrOf('1.2.3.4'))
+    outbound.setPeer(namedPeer('bob'))
+  })
+
   describe('views and lists', () => {
     it('what has a scope is listed, sorted', () => {
       const { manager } = managerFor()
@@ -204,7 +216,7 @@ describe('createResourceManager', () => {
       })
     }
 
-    it('has limits for this machine when none are given', async () => {
+    it('TestReportSystemLimits, NilLimiter: has limits for this machine when none are given', async () => {
       await using manager = createResourceManager()
       const { limit } = manager.snapshot().system
       assert(limit.conns >= 128 && limit.conns < Infinity && limit.memoryBytes >= 134_217_728 && limit.memoryBytes < Infinity)

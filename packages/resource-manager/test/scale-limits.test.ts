@@ -68,7 +68,7 @@ describe('scaleLimits', () => {
     assert.equal(scaleLimits({ memoryBytes: 4 * GIB, numFd: 1_000 }, { ...zeroScaling, system }).system.conns, 376)
   })
 
-  it('scales a stream by its own increase, and not by that of a connection (8.2 number 1)', () => {
+  it('fault 1: scales a stream by its own increase, and not by that of a connection', () => {
     const { conn, stream } = scaleLimits({ memoryBytes: 128 * MIB + 2 * GIB, numFd: 0 }, {
       ...zeroScaling, conn: { base: {}, perGiB: { memoryBytes: 1_000, conns: 5 } }, stream: { base: {}, perGiB: { memoryBytes: 10, streams: 1 } }
     })
@@ -76,7 +76,7 @@ describe('scaleLimits', () => {
     assert.deepEqual(stream, baseLimit({ memoryBytes: 20, streams: 2 }))
   })
 
-  it('has no step at 128 MiB, where Go jumps from 128 to 256 MiB and from 128 to 144 connections (8.2 number 3)', () => {
+  it('fault 3: has no step at 128 MiB, where Go jumps from 128 to 256 MiB and from 128 to 144 connections', () => {
     const [below, at, above] = [128 * MIB - 1, 128 * MIB, 128 * MIB + 1].map(memoryBytes => scaleLimits({ memoryBytes, numFd: 0 }).system)
     assert.deepEqual(below, at)
     assert.deepEqual(above, { ...at, memoryBytes: 128 * MIB + 1 })

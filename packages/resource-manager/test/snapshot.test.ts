@@ -5,7 +5,7 @@ import { limiterFor } from './limits-for.ts'
 import { anyAddr, managerFor, namedPeer, refusalOf } from './manager-for.ts'
 
 describe('snapshot', () => {
-  it('has use, limits and percents of the scopes that are always there', () => {
+  it('TestReportSystemLimits: has use, limits and percents of the scopes that are always there', () => {
     const { manager, clock } = managerFor({ limits: limiterFor({ system: { conns: 10, connsInbound: 4, fds: 0, memoryBytes: 200 }, transient: { streams: 0 } }), allowlist: ['/ip4/1.2.3.4'] })
     using conn = manager.openConnection('inbound', false, anyAddr)
     conn.reserveMemory(50, 255)
@@ -17,6 +17,7 @@ describe('snapshot', () => {
       limit: { memoryBytes: 200, streams: Infinity, streamsInbound: Infinity, streamsOutbound: Infinity, conns: 10, connsInbound: 4, connsOutbound: Infinity, fd: 0 },
       percent: { memoryBytes: 25, streams: 0, streamsInbound: 0, streamsOutbound: 0, conns: 10, connsInbound: 25, connsOutbound: 0, fd: 100 }
     })
+    assert.deepEqual(transient.limit, { memoryBytes: Infinity, streams: 0, streamsInbound: Infinity, streamsOutbound: Infinity, conns: Infinity, connsInbound: Infinity, connsOutbound: Infinity, fd: Infinity })
     assert.equal(transient.percent.streams, 100)
     assert.equal(allowlistedSystem.stat.numConnsInbound, 0)
     assert.deepEqual([numAllowlistEntries, numPeers], [1, 1])

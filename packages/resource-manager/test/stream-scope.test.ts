@@ -105,6 +105,40 @@ describe('StreamScope', () => {
       }
     })
 
+    it('whoever stays away for a while has no new burst before his rate gives it: of a peer and of a protocol', () => {
+      const slow = { perSecond: 0.01, burst: 2 } // 200 seconds until it is full again: longer than an idle scope is kept
+      for (const rateLimits of [{ peerStreams: slow }, { protocolStreams: slow }, { protocols: new Map([['/a', slow]]) }]) {
+        const { manager, clock } = managerFor({ rateLimits })
+        const open = (): void => {
+          using stream = manager.openStream(alice, 'inbound')
+          stream.setProtocol('/a')
+        }
+        open()
+        open()
+        refusalOf(open)
+        clock.advance(150_000)
+        open()
+        refusalOf(open)
+        clock.advance(1_000_000)
+        assert.deepEqual([manager.listPeers(), manager.listProtocols(), clock.pendingTimers], [[], [], 0], 'kept no longer than it matters')
+      }
+    })
+
+    it('rates that somebody wrote down for a protocol survive a flood of idle scopes; what is remembered of others is bounded', () => {
+      const never = { perSecond: 0, burst: 1 }
+      const { manager } = managerFor({ maxIdleScopes: 20, rateLimits: { peerStreams: never, protocols: new Map([['/a', never]]) } })
+      const open = (peer: string, protocol: string): void => {
+        using stream = manager.openStream(namedPeer(peer), 'inbound')
+        stream.setProtocol(protocol)
+      }
+      open('first', '/a')
+      for (let i = 0; i < 1_000; i++) {
+        open(`peer ${i}`, `/${i}`)
+        assert(manager.snapshot().numPeers <= 22)
+      }
+      assert.deepEqual(refusalOf(() => { open('another', '/a') }).scope, { kind: 'protocol', protocol: '/a' })
+    })
+
     it('by default a peer has ten thousand at once and two thousand a second', () => {
       const { manager, clock } = managerFor({ rateLimits: RATE_LIMIT_DEFAULTS })
       for (let i = 0; i < 10_000; i++) manager.openStream(alice, 'inbound').done()

@@ -36,6 +36,8 @@ describe('TokenBucket', () => {
     assert.equal(bucket.available(9_998), 9.999)
     assert.equal(bucket.available(10_000), 10)
     assert.equal(bucket.available(99_000), 10)
+    takeAt(bucket, 100_000)
+    assert.deepEqual([101_999, 102_000].map(now => bucket.isFull(now)), [false, true])
   })
 
   it('a clock that goes back gives nothing and takes nothing', () => {

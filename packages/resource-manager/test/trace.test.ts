@@ -119,7 +119,7 @@ describe('trace', () => {
     ])
   })
 
-  it('fault 6: without a listener nothing is made for one', () => {
+  it('TestNoAllocsNoCover, fault 6: without a listener nothing is made for one', () => {
     const { manager } = managerFor()
     let reads = 0
     const counted = { type: 'test', toString () { reads++; return 'counted' } }

@@ -1,5 +1,5 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Clock, DialRanker, PeerRef } from '@weir/network'
+import { type Clock, type DialRanker, type PeerRef, ResourceLimitExceededError } from '@weir/network'
 import { MAX_DIAL_FAILURES } from './defaults.ts'
 import { type AddrFailure, DialError } from './errors.ts'
 import type { SwarmConn } from './swarm-conn.ts'
@@ -23,6 +23,9 @@ export interface DialAddrsInit {
  * Dials the addresses of a peer by their rank until one answers: each at its delay, or as soon as nothing else is under
  * way. The first connection wins; the other dials are aborted.
  *
+ * An address that our own limits refuse while others are under way is not lost: these may be what has used them up, so it waits until one
+ * of them has ended, and no more are tried at a time from then on.
+ *
  * @throws {DialError} with the cause of every address
  */
 export async function dialAddrs (init: DialAddrsInit): Promise<SwarmConn> {
@@ -34,6 +37,7 @@ export async function dialAddrs (init: DialAddrsInit): Promise<SwarmConn> {
   const { promise, resolve, reject } = Promise.withResolvers<SwarmConn>()
   const inFlight = new Set<Multiaddr>()
   let over = false
+  let maxParallel = init.maxParallel
   let timer: Disposable | undefined
 
   const settle = (): boolean => {
@@ -66,7 +70,10 @@ export async function dialAddrs (init: DialAddrsInit): Promise<SwarmConn> {
       resolve(conn)
       losers.abort(answeredFirst(peer))
     } catch (cause) {
-      failures.push({ addr, cause })
+      if (inFlight.size > 1 && isFull(cause)) {
+        maxParallel = Math.min(maxParallel, inFlight.size - 1)
+        queue.unshift({ addr, delayMs: 0 })
+      } else failures.push({ addr, cause })
     } finally {
       inFlight.delete(addr)
       next()
@@ -76,7 +83,7 @@ export async function dialAddrs (init: DialAddrsInit): Promise<SwarmConn> {
   const next = (): void => {
     timer?.[Symbol.dispose]()
     timer = undefined
-    while (!over && inFlight.size < init.maxParallel) {
+    while (!over && inFlight.size < maxParallel) {
       const [head] = queue
       if (head === undefined) {
         if (inFlight.size === 0) fail()
@@ -96,6 +103,11 @@ export async function dialAddrs (init: DialAddrsInit): Promise<SwarmConn> {
   else signal.addEventListener('abort', onAbort)
   next()
   return await promise
+}
+
+/** Whether there was no room for one more connection here. */
+function isFull (cause: unknown): boolean {
+  return ResourceLimitExceededError.is(cause) && cause.where === 'local' && (cause.resource === 'connection' || cause.resource === 'fd')
 }
 
 function answeredFirst (peer: PeerRef): Error {

@@ -51,6 +51,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
   const { secured, security } = raw.native === undefined
     ? await step('security', async () => await secure(plain, raw, parts.encrypters, signal))
     : { secured: { connection: plain, remotePeer: raw.native.remotePeer }, security: '' }
+  // An encrypter that is done after its socket has ended makes a connection that nothing ever ends.
+  if (socket.status !== 'open') throw new UpgradeError('security', { cause: new ConnClosedError({ remote: true }) })
   const remotePeer = secured.remotePeer
   // Compared for every kind of key: an encrypter can compare only what the peer id holds, and an RSA id holds no key.
   if (raw.expectedPeer !== undefined && raw.expectedPeer.toString() !== remotePeer.toString()) throw new UnexpectedPeerError(raw.expectedPeer, remotePeer)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { failingResourceManager, recordingGater, recordingResourceManager, type RecordingResourceManager } from '@weir/compliance'
-import { type ConnectionGater, type ConnManager, type ConnMultiaddrs, deny, nullConnectionGater, nullConnManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
+import { type ConnectionGater, type ConnManager, type ConnMultiaddrs, deny, nullConnectionGater, nullConnManager, nullResourceManager, type ResourceLimitExceededError, ResourceLimitExceededError as Refusal } from '@weir/network'
 import { ConnGatedError, DialError, type SwarmInit } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
@@ -48,7 +48,7 @@ async function conserved (pair: Recorded): Promise<void> {
 const shape = (log: string[]): string[] => log.filter(line => !/^(peer|span)\./.test(line)).map(line => line.replace(/ \/ip4\S*/, ' ADDR').replace(/ 12D3\w+/, ' PEER'))
 
 describe('admission', () => {
-  it('asks the gater and charges the scopes in order, on both sides', async () => {
+  it('TestResourceManagerIsUsed: asks the gater and charges the scopes in order, on both sides', async () => {
     const pair = await recordedPair()
     await wholeLife(pair)
     await conserved(pair)
@@ -75,7 +75,7 @@ describe('admission', () => {
     })
   }
 
-  it('keeps the whole refusal as the cause of the dial error', async () => {
+  it('fault 14: keeps the whole refusal as the cause of the dial error', async () => {
     const pair = await recordedPair({ a: { resourceManager: failingResourceManager({ failAt: 2 }) } })
     await assert.rejects(pair.a.dialPeer(pair.b.localPeer), (error: unknown) => {
       assert(DialError.is(error))
@@ -85,6 +85,16 @@ describe('admission', () => {
       return true
     })
     await conserved(pair)
+  })
+
+  it('never closes a manager that it was given', async () => {
+    let closed = 0
+    const close = async (): Promise<void> => { closed++ }
+    const resourceManager = { ...nullResourceManager, close, [Symbol.asyncDispose]: close }
+    const pair = await recordedPair({ a: { resourceManager }, b: { resourceManager } })
+    await wholeLife(pair)
+    await conserved(pair)
+    assert.equal(closed, 0)
   })
 
   it('refuses an inbound stream alone: its connection lives', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { ManualClock } from '@weir/compliance'
+import { ResourceLimitExceededError } from '@weir/network'
 import { type DialAddrsInit, dialAddrs } from '../src/dial-addrs.ts'
 import { DialError } from '../src/errors.ts'
 import type { SwarmConn } from '../src/swarm-conn.ts'
@@ -85,6 +86,43 @@ describe('dialAddrs', () => {
     assert.deepEqual(dials.started, ['1', '2'])
     dials.settle(2, conn())
     await dial
+  })
+
+  describe('fault 19: attempts of one dial that fill the limit of their peer', () => {
+    const full = (resource: 'connection' | 'memory'): Error => new ResourceLimitExceededError({ where: 'local', scope: { kind: 'peer', peer: PEER }, resource, current: 2, attempted: 1, limit: 2 })
+    const atOnce: DialAddrsInit['ranker'] = addrs => addrs.map(addr => ({ addr, delayMs: 0 }))
+
+    it('do not lose the address that found no room: it is tried when one of the others has ended', async () => {
+      const dials = new Dials()
+      const dial = dials.run({ ranker: atOnce })
+      dials.settle(3, full('connection'))
+      await turn()
+      assert.deepEqual(dials.started, ['1', '2', '3'], 'not again while nothing has changed')
+      dials.settle(1, new Error('nobody there'))
+      await turn()
+      assert.deepEqual(dials.started, ['1', '2', '3', '3'])
+      const winner = conn()
+      dials.settle(3, winner)
+      assert.equal(await dial, winner)
+      assert.deepEqual(dials.aborted, ['2'])
+    })
+
+    it('do not go on for ever: alone it is refused for good, as by any other limit', async () => {
+      const dials = new Dials()
+      const failed = assert.rejects(dials.run({ ranker: atOnce }), (error: unknown) => {
+        assert(DialError.is(error))
+        assert.deepEqual(error.failures.map(({ addr, cause }) => [portOf(addr), (cause as { code?: string }).code]), [['2', 'RESOURCE_LIMIT_EXCEEDED'], ['1', undefined], ['3', 'RESOURCE_LIMIT_EXCEEDED']])
+        return true
+      })
+      dials.settle(2, full('memory'))
+      dials.settle(3, full('connection'))
+      await turn()
+      dials.settle(1, new Error('nobody there'))
+      await turn()
+      dials.settle(3, full('connection'))
+      await failed
+      assert.deepEqual(dials.started, ['1', '2', '3', '3'])
+    })
   })
 
   it('lists the cause of every address when all fail', async () => {

@@ -65,6 +65,31 @@ describe('upgrade', () => {
     }
   })
 
+  it('makes no connection of a socket that ended within the handshake, of which the muxer above would never hear', async () => {
+    const breaksOff = (components: Parameters<ReturnType<typeof noise>>[0]): ConnectionEncrypter => {
+      const inner = noise()(components)
+      return {
+        protocol: inner.protocol,
+        secureOutbound: (stream, options) => inner.secureOutbound(stream, options),
+        async secureInbound (stream, options) {
+          const secured = await inner.secureInbound(stream, options)
+          stream.abort(new Error('broken off'))
+          return secured
+        }
+      } as ConnectionEncrypter
+    }
+    const never = new Promise<never>(() => {})
+    const deaf: Multiplexer = {
+      ...muxer('/yamux/1.0.0'),
+      newConn: () => ({ openStream: () => never, acceptStream: () => never, close: async () => {}, closeWithError: async () => {}, abort () {}, isClosed: () => false })
+    }
+    const scopes = recordingResourceManager()
+    await using pair = await swarmPair({}, { encrypters: [breaksOff], muxers: [deaf], resourceManager: scopes })
+    await pair.a.dialPeer(pair.b.localPeer).catch(() => {})
+    await until(() => scopes.log.includes('conn.done'), 'its scope ends')
+    assert.equal(pair.b.conns().length, 0)
+  })
+
   it('agrees on a muxer within the handshake, in the initiator\'s order on both sides', async () => {
     await using pair = await swarmPair({ muxers: [muxer('/one'), muxer('/two')] }, { muxers: [muxer('/two'), muxer('/one')] })
     await echoes(pair)
