@@ -14,6 +14,8 @@ export interface Running {
 export interface Check {
   /** A column of the table. */
   readonly name: string
+  /** Whether both sides have to know error codes. */
+  readonly codes?: boolean
   run (running: Running): Promise<void>
 }
 
@@ -24,6 +26,8 @@ interface Identified {
 
 const MIB = 1024 * 1024
 const AT_ONCE = 50
+const HELD = 1_000
+const CODE = 42
 const UNUSED_PEER = '12D3KooWQYV9dGMFoRzNStwpXztXaBUjtPqi6aU76ZgUriHhKust'
 const GONE_WITHIN_MS = 10_000
 const POLL_MS = 20
@@ -84,6 +88,12 @@ export const CHECKS: readonly Check[] = Object.freeze([
     }
   },
   {
+    name: `${HELD} held open`,
+    async run ({ dialer, listener, dialerIs, listenerIs }: Running) {
+      await Promise.all([dialer.ask('hold', { peer: listenerIs.peer, count: HELD }), listener.ask('hold', { peer: dialerIs.peer, count: HELD })])
+    }
+  },
+  {
     name: 'perf',
     async run ({ dialer, listenerIs }: Running) {
       await dialer.ask('perf', { peer: listenerIs.peer, upload: MIB, download: 2 * MIB })
@@ -113,14 +123,36 @@ export const CHECKS: readonly Check[] = Object.freeze([
   {
     name: 'they reset',
     async run ({ dialer, listenerIs }: Running) {
-      assert.equal((await dialer.ask<{ how: string }>('resets', { peer: listenerIs.peer })).how, 'reset')
+      assert.equal((await dialer.ask<{ how: string }>('resets', { peer: listenerIs.peer, code: 0 })).how, 'reset')
     }
   },
   {
     name: 'we reset',
     async run ({ dialer, listener, listenerIs }: Running) {
-      await dialer.ask('reset-me', { peer: listenerIs.peer })
+      await dialer.ask('reset-me', { peer: listenerIs.peer, code: 0 })
       assert.equal((await listener.event('reset-me')).how, 'reset')
+    }
+  },
+  {
+    name: 'reset codes',
+    codes: true,
+    async run ({ dialer, listener, listenerIs }: Running) {
+      assert.deepEqual(await dialer.ask('resets', { peer: listenerIs.peer, code: CODE }), { how: 'reset', code: CODE })
+      await dialer.ask('reset-me', { peer: listenerIs.peer, code: CODE })
+      assert.deepEqual(await listener.event('reset-me'), { event: 'reset-me', how: 'reset', code: CODE })
+    }
+  },
+  {
+    name: 'conn codes',
+    codes: true,
+    async run ({ dialer, listener, dialerIs, listenerIs }: Running) {
+      for (const [from, to, peer] of [[dialer, listener, listenerIs.peer], [listener, dialer, dialerIs.peer]] as const) {
+        await from.ask('close-with-code', { peer, code: CODE })
+        assert.deepEqual(await to.event('reset-me'), { event: 'reset-me', how: 'closed', code: CODE })
+        await eventuallyNoConns(dialer)
+        await eventuallyNoConns(listener)
+        await dialer.ask('connect', { addr: listenerIs.addrs[0] })
+      }
     }
   },
   {

@@ -34,7 +34,7 @@ export interface NodeInit<S extends object = object> {
   readonly peerstore?: Peerstore | undefined
   /** @defaultValue one over `@multiformats/dns` that asks the name servers of this machine */
   readonly resolver?: MultiaddrDNSResolver | undefined
-  /** @defaultValue TCP */
+  /** @defaultValue `tcp()` of `@weir/tcp` */
   readonly transports?: readonly TransportFactory[] | undefined
   /** @defaultValue Noise */
   readonly encrypters?: readonly EncrypterFactory[] | undefined

@@ -64,6 +64,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
     ? await step('muxer', async () => await negotiateMuxer(secured, parts.muxers, raw.isClient, signal))
     : { muxer: raw.native.muxer, conn: fromMessageStream(plain), early: false }
   signal.throwIfAborted()
+  // It may have ended within the handshake, before the encrypter's stream was there to hear of it: nobody would tell that one any more.
+  if (socket.status !== 'open') throw new UpgradeError('muxer', { cause: new ConnClosedError({ remote: true }) })
   return connOf(raw, parts, secured, choice, security, peerScope)
 }
 

@@ -5,17 +5,16 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { generateKey, preSharedKey } from '@libp2p/pnet'
-import { yamux } from '@libp2p/yamux'
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
 import { recordingResourceManager } from '@weir/compliance'
 import type { Multiplexer } from '@weir/network'
+import { yamux } from '@weir/yamux'
 import { DialError, SwarmTimeoutError, UnexpectedPeerError, UpgradeError } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
 function muxer (protocol: string): Multiplexer {
-  return { ...fromStreamMuxerFactory(yamux()()), protocol, newConn: fromStreamMuxerFactory(yamux()()).newConn }
+  return { ...yamux(), protocol }
 }
 
 /** Noise that says nothing of muxers, as an encrypter without early negotiation. */
@@ -132,7 +131,7 @@ describe('upgrade', () => {
     await new Promise(resolve => { socket.on('close', resolve) })
     await until(() => scopes.leftOpen().length === 0, 'the scope ends')
 
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    const silent = createServer(socket => { socket.on('error', () => {}) }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const quick = await swarmPair({ dialTimeoutLocalMs: 100 })
     const peer = peerIdFromPrivateKey(await generateKeyPair('Ed25519'))

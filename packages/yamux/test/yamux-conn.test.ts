@@ -11,17 +11,19 @@ import { written } from './written.ts'
 
 describe('a yamux connection', () => {
   describe('ends', () => {
-    it('with a goodbye, and resets what was not written to its end', async () => {
-      const { hand, conn } = muxedByHand()
-      hand.feed(Buffer.concat([windowUpdate(1, 0, SYN), windowUpdate(3, 0, SYN)]))
-      const [open, finished] = [await conn.acceptStream(), await conn.acceptStream()]
-      await open.write(Buffer.from('half'))
-      await finished.write(Buffer.from('whole'))
-      await finished.closeWrite()
-      await conn.closeWithError(0x1005)
-      assert.deepEqual(written(hand), [[0, ACK, 1, 4], [0, ACK, 3, 5], [1, FIN, 3, 0], [1, RST, 1, 0], [3, 0, 0, 0x1005]])
-      assert.equal(hand.closed, true)
-    })
+    for (const [errorCode, resets] of [[0, [[1, RST, 1, 0]]], [0x1005, []]] as const) {
+      it(`with a goodbye with the code ${errorCode}, ${errorCode === 0 ? 'and resets what was not written to its end' : 'which is all that streams without an end are told'}`, async () => {
+        const { hand, conn } = muxedByHand()
+        hand.feed(Buffer.concat([windowUpdate(1, 0, SYN), windowUpdate(3, 0, SYN)]))
+        const [open, finished] = [await conn.acceptStream(), await conn.acceptStream()]
+        await open.write(Buffer.from('half'))
+        await finished.write(Buffer.from('whole'))
+        await finished.closeWrite()
+        await conn.closeWithError(errorCode)
+        assert.deepEqual(written(hand), [[0, ACK, 1, 4], [0, ACK, 3, 5], [1, FIN, 3, 0], ...resets, [3, 0, 0, errorCode]])
+        assert.equal(hand.closed, true)
+      })
+    }
 
     it('with a goodbye that waits for nobody, when the remote does not read', async () => {
       const { hand, conn } = muxedByHand()
