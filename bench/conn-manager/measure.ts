@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-// So many are measured one by one: to ask for the time on the processor costs more than the operation.
-const ONE_BY_ONE = 30_000
-
 /** What one operation costs. */
 export interface OperationCost {
-  /** On average, on the clock. */
+  /** On average. */
   readonly meanNs: number
-  /** The longest of a round, as all that follows of the thread's time on a processor: asking for it is in it. */
+  /** The longest of a round. */
   readonly worstMs: number
   /** All but one of ten thousand take no longer. */
   readonly p9999Ms: number
@@ -25,24 +22,16 @@ export function measureOperation (operation: (index: number) => void, count: num
     return performance.now() - start
   }
   run()
-  const each = new Float64Array(Math.min(count, ONE_BY_ONE))
+  const each = new Float64Array(count)
   const costs = Array.from({ length: rounds }, () => {
     globalThis.gc?.()
     const meanNs = run() * 1e6 / count
-    for (let i = 0; i < each.length; i++, at++) each[i] = cpuMs(() => { operation(at) })
+    for (let i = 0; i < count; i++, at++) each[i] = timeMs(() => { operation(at) })
     each.sort()
     return { meanNs, ...tail(each) }
   })
   const least = (of: keyof OperationCost): number => Math.min(...costs.map(cost => cost[of]))
   return { meanNs: least('meanNs'), worstMs: least('worstMs'), p9999Ms: least('p9999Ms') }
-}
-
-/** The time of this thread on a processor that some work takes, collections on it included; the time on the clock where the system does not tell. */
-export function cpuMs (work: () => void): number {
-  const before = threadCpuMs()
-  if (before === undefined) return timeMs(work)
-  work()
-  return (threadCpuMs() ?? before) - before
 }
 
 /** The end of times that are sorted. */

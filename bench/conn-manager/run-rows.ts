@@ -1,5 +1,5 @@
 import type { PeerRef } from '@weir/network'
-import { cpuMs, measureOperation, type OperationCost, tail, threadCpuMs, timeMs } from './measure.ts'
+import { measureOperation, type OperationCost, tail, threadCpuMs, timeMs } from './measure.ts'
 import type { ConnManagerOptions } from './options.ts'
 import { peerOf, Subject } from './subject.ts'
 
@@ -84,7 +84,7 @@ function decayTurns ({ clock, manager, peers }: Subject, rounds: number): Operat
   const ticks = Array.from({ length: rounds + 1 }, () => {
     const times: number[] = []
     clock.advance(60_000)
-    for (let due = clock.takeDue(); due !== undefined; due = clock.takeDue()) times.push(cpuMs(due))
+    for (let due = clock.takeDue(); due !== undefined; due = clock.takeDue()) times.push(timeMs(due))
     times.sort((a, b) => a - b)
     return { meanNs: times.reduce((a, b) => a + b, 0) * 1e6 / times.length, ...tail(times) }
   }).slice(1)
