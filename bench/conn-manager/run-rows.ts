@@ -56,6 +56,7 @@ export async function runOperations ({ rounds, peers: count, operations }: ConnM
   const peer = (n: number): PeerRef => peers[n % count] as PeerRef
   const unknown = Array.from({ length: count * 2 }, (_, n) => peerOf(count + n))
   const rows: [name: string, operation: (n: number) => void][] = [
+    ['nothing: what the machine adds', () => {}],
     ['tagPeer, one that is there', n => { manager.tagPeer(peer(n), 'bench:tag', n % 100) }],
     ['tagPeer and untagPeer, a new one', n => { manager.tagPeer(peer(n), 'bench:new', 1); manager.untagPeer(peer(n), 'bench:new') }],
     ['upsertTag', n => { manager.upsertTag(peer(n), 'bench:tag', value => value + 1) }],
