@@ -2,7 +2,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
 import { multiaddr } from '@multiformats/multiaddr'
 import { recordingResourceManager, type RecordingResourceManager } from '@weir/compliance'
-import type { Stream } from '@weir/network'
+import type { DialPeerOptions, Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type SwarmInit } from '@weir/swarm'
 import { tcp } from '@weir/tcp'
@@ -61,10 +61,10 @@ export async function hostPair<S extends object = object> (init: Partial<HostIni
 }
 
 /** Connects the first to the second. */
-export async function join (a: Host, b: Host): Promise<void> {
+export async function join (a: Host, b: Host, options: DialPeerOptions = {}): Promise<void> {
   const [addr] = b.addrs()
   if (addr === undefined) throw new Error('the second host does not listen')
-  await a.connect(addr)
+  await a.connect(addr, options)
 }
 
 /** Everything until the end of the stream. */
