@@ -118,6 +118,6 @@ export class TcpListener extends TypedEventEmitter<ListenerEvents> implements Li
   readonly #onClosed = (): void => {
     if (this.#closing.signal.aborted) return
     this.#closing.abort(new TcpListenerClosedError())
-    this.dispatchEvent(new Event('close'))
+    queueMicrotask(() => { this.dispatchEvent(new Event('close')) }) // js-libp2p forgets listeners by it, and goes through them while it closes them
   }
 }
