@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Server, Socket } from 'node:net'
 import { type Listener, type ListenerEvents, type Logger, TypedEventEmitter, type Upgrader } from '@libp2p/interface'
 import { getThinWaistAddresses } from '@libp2p/utils'
@@ -37,7 +36,6 @@ export class TcpListener extends TypedEventEmitter<ListenerEvents> implements Li
     this.#upgrader = upgrader
     this.#settings = settings
     this.#log = log
-    setMaxListeners(Infinity, this.#closing.signal) // one for each connection that is being upgraded
     server.on('connection', this.#onConnection)
     server.on('error', this.#onError)
     server.on('close', this.#onClosed)
@@ -118,6 +116,6 @@ export class TcpListener extends TypedEventEmitter<ListenerEvents> implements Li
   readonly #onClosed = (): void => {
     if (this.#closing.signal.aborted) return
     this.#closing.abort(new TcpListenerClosedError())
-    this.dispatchEvent(new Event('close'))
+    queueMicrotask(() => { this.dispatchEvent(new Event('close')) }) // js-libp2p forgets listeners by it, and goes through them while it closes them
   }
 }

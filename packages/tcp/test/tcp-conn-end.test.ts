@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { StreamStateError } from '@libp2p/interface'
 import { byteStream } from '@libp2p/utils'
@@ -114,7 +115,8 @@ describe('the end of a TcpConn', () => {
       await until(() => conn.status === 'closing', 'the end is seen')
       clock.advance(700)
       assert.ok(TcpTimeoutError.is(await heard.closed))
-      socket.destroy()
+      const [error] = await once(socket.resume(), 'error').catch((error: unknown) => [error])
+      assert.equal(error.code, 'ECONNRESET')
       server.close()
     })
 

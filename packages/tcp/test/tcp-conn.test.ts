@@ -174,6 +174,22 @@ describe('TcpConn', () => {
       assert.equal(heard.text(), '|, then more and last')
     })
 
+    it('what a listener pushes back comes before what was read already', async () => {
+      await using pair = await connPair()
+      pair.b.addEventListener('message', () => { pair.b.pause() }, { once: true })
+      pair.a.send(bytes('start'))
+      await until(() => pair.b.readStatus === 'paused', 'it has begun to read')
+      for (const [word, bytesRead] of [['one', 3], ['two', 6], ['three', 11]] as const) {
+        pair.a.send(bytes(word))
+        await until(() => pair.b.readBufferLength === bytesRead, 'it is read by itself')
+      }
+      const heard = hear(pair.b)
+      pair.b.addEventListener('message', () => { pair.b.unshift(bytes('!')) }, { once: true })
+      pair.b.resume()
+      await until(() => heard.text().endsWith('three'), 'all')
+      assert.equal(heard.text(), 'one!twothree')
+    })
+
     it('what is pushed back while paused waits for resume', async () => {
       await using pair = await connPair()
       const heard = hear(pair.b)

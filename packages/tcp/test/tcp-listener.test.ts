@@ -40,7 +40,10 @@ describe('TcpListener', () => {
       await listener.listen(ANY_PORT)
       assert.match(String(listener.getAddrs()), /^\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*$/)
       listener.updateAnnounceAddrs()
-      await listener.close()
+      const closing = listener.close()
+      assert.deepEqual(events, ['listening'], 'nobody hears of it within close')
+      await closing
+      assert.deepEqual(events, ['listening', 'close'])
       await listener.close()
       assert.deepEqual(listener.getAddrs(), [])
       assert.deepEqual(events, ['listening', 'close'])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { leakCheck, ManualClock, turn, until } from '@weir/compliance'
@@ -72,6 +73,7 @@ describe('dialling', () => {
     controller.abort(reason)
     await assert.rejects(dialled, reason)
     assert.equal(clock.pendingTimers, 0)
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
     const late = new AbortController()
     const conn = await dial(server.addr, { signal: late.signal })
     late.abort(reason)
