@@ -1,0 +1,52 @@
+import { ackEncoding } from './ack.ts'
+import { type AuthenticatedConn, endSession, type SessionParts, UnansweredConn, writeChunk } from './authenticated-conn.ts'
+import { MAX_SENT_POINTS, P2P_SOCKET_DEFAULTS } from './defaults.ts'
+import { encode } from './encoding/encoding.ts'
+import { TooManyPointsError } from './errors.ts'
+import { HandshakeDeadline } from './handshake-deadline.ts'
+import type { P2pPoint } from './p2p-point.ts'
+import type { RejectionMotive } from './rejection.ts'
+
+export interface NackOptions {
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Refuses a connection: sends why, and where else the peer may try, and closes. A peer of p2p version 0 is told neither.
+ *
+ * It resolves when the connection is closed, and rejects only when the answer did not go out in time.
+ *
+ * @param points - 99 at most, or the peer would greylist this node
+ * @throws {TooManyPointsError} before anything is done: the connection is still the caller's
+ * @throws {HandshakeTimeoutError} or the signal's reason, or what ended the connection
+ * @see seed 002, "nack"; reference/tezos-p2p.md 2.7
+ */
+export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: RejectionMotive, points: readonly P2pPoint[] = [], { timeoutMs = P2P_SOCKET_DEFAULTS.authenticationTimeoutMs, signal }: NackOptions = {}): Promise<void> {
+  if (points.length > MAX_SENT_POINTS) throw new TooManyPointsError({ points: points.length, max: MAX_SENT_POINTS })
+  const parts = UnansweredConn.take(conn)
+  try {
+    using deadline = new HandshakeDeadline('nack', { clock: parts.clock, timeoutMs, signal })
+    await sendNack(parts, motive, points, deadline.signal)
+    endSession(parts, new Error('the connection was refused'))
+  } catch (error) {
+    endSession(parts, error as Error)
+    throw error
+  }
+}
+
+/** Sends a Nack and lets it arrive: closes, and waits until the other side has heard it or is gone. The session is still to be ended. */
+export async function sendNack<Meta> (parts: SessionParts<Meta>, motive: RejectionMotive, points: readonly P2pPoint[], signal: AbortSignal): Promise<void> {
+  const { conn, info } = parts
+  signal.throwIfAborted()
+  writeChunk(parts, encode(ackEncoding, info.announcedVersion.p2pVersion === 0 ? { kind: 'nack-v0' } : { kind: 'nack', motive, points: [...points] }))
+  const onAbort = (): void => { conn.abort(signal.reason) }
+  signal.addEventListener('abort', onAbort)
+  try {
+    await conn.drained()
+    await conn.close()
+    signal.throwIfAborted()
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
