@@ -5,7 +5,7 @@ import { type AuthenticatedConn, endSession, readChunk, type SessionParts, Unans
 import { CONNECTION_MEMORY_BYTES, P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import { decode, type Encoding, encode } from './encoding/encoding.ts'
 import { DecipherError, InvalidAuthError, RejectedByNackError, RejectedSocketConnectionError } from './errors.ts'
-import { checkBinaryChunksSize, MAX_CHUNK_BYTES } from './frames.ts'
+import { checkBinaryChunksSize, MAX_CHUNK_BYTES } from './chunk-size.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
 import { MessageDecoder } from './message-decoder.ts'
 import { sendNack } from './nack.ts'

@@ -3,7 +3,7 @@ import type { Clock, ConnManagementScope } from '@weir/network'
 import type { Channel } from './channel.ts'
 import type { ConnectionInfo } from './connection-info.ts'
 import { InvalidMessageSizeError } from './errors.ts'
-import { CHUNK_OVERHEAD_BYTES, layOutFrames, MAX_CHUNK_BYTES } from './frames.ts'
+import { CHUNK_OVERHEAD_BYTES, MAX_CHUNK_BYTES } from './chunk-size.ts'
 import { readBox } from './read-box.ts'
 
 /** What an authenticated connection is made of, and what an accepted one goes on with. */
@@ -67,9 +67,7 @@ export function endSession ({ conn, scope }: Pick<SessionParts<unknown>, 'conn' 
 /** Writes what has to be one chunk. @throws {InvalidMessageSizeError} when it does not fit */
 export function writeChunk ({ conn, channel }: Pick<SessionParts<unknown>, 'conn' | 'channel'>, plaintext: Uint8Array): void {
   if (plaintext.length > MAX_CHUNK_BYTES - CHUNK_OVERHEAD_BYTES) throw new InvalidMessageSizeError(plaintext.length)
-  const frames = layOutFrames(plaintext, MAX_CHUNK_BYTES)
-  channel.seal(frames)
-  conn.write(frames)
+  conn.write(channel.seal([plaintext]))
 }
 
 /** Reads one chunk. @throws {InvalidIncomingCiphertextSizeError | DecipherError | ConnectionClosedError} or the signal's reason */

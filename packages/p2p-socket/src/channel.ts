@@ -1,5 +1,5 @@
+import { CHUNK_HEADER_BYTES, CHUNK_OVERHEAD_BYTES } from './chunk-size.ts'
 import { DecipherError, NonceExhaustedError } from './errors.ts'
-import { forEachBox } from './frames.ts'
 import { incrementNonce } from './nonce.ts'
 import { NONCE_BYTES, type P2pCrypto, TAG_BYTES } from './p2p-crypto.ts'
 
@@ -44,7 +44,7 @@ export function deriveNonces ({ crypto, incoming, sent, received }: Omit<Channel
   return incoming ? { local: initToResp, remote: respToInit } : { local: respToInit, remote: initToResp }
 }
 
-/** Encrypts and decrypts the chunks of one session, in their order, in place. */
+/** Encrypts and decrypts the chunks of one session, in their order. */
 export class Channel {
   readonly #crypto: P2pCrypto
   readonly #key: Uint8Array
@@ -58,12 +58,26 @@ export class Channel {
     this.#remote = new NonceCounter(nonces.remote)
   }
 
-  /** Encrypts laid-out frames. @throws {NonceExhaustedError} */
-  seal (frames: Uint8Array): void {
-    forEachBox(frames, box => { this.#local.use(nonce => { this.#crypto.seal(box, nonce, this.#key) }) })
+  /**
+   * Encrypts chunks, and lays them out as they go over the wire, one behind the other.
+   *
+   * @param plaintexts - at most 65517 bytes each
+   * @throws {NonceExhaustedError}
+   */
+  seal (plaintexts: readonly Uint8Array[]): Uint8Array {
+    const wire = Buffer.allocUnsafe(plaintexts.reduce((bytes, { length }) => bytes + length, plaintexts.length * CHUNK_OVERHEAD_BYTES))
+    let at = 0
+    for (const plaintext of plaintexts) {
+      const start = at + CHUNK_HEADER_BYTES
+      const end = at + CHUNK_OVERHEAD_BYTES + plaintext.length
+      wire.writeUInt16BE(end - start, at)
+      this.#local.use(nonce => { this.#crypto.seal(wire.subarray(start, end), plaintext, nonce, this.#key) })
+      at = end
+    }
+    return wire
   }
 
-  /** Decrypts a box. @returns its plaintext, a view of the box @throws {DecipherError | NonceExhaustedError} */
+  /** Decrypts a box in place. @returns its plaintext, a view of the box @throws {DecipherError | NonceExhaustedError} */
   open (box: Uint8Array): Uint8Array {
     if (!this.#remote.use(nonce => this.#crypto.open(box, nonce, this.#key))) throw new DecipherError()
     return box.subarray(TAG_BYTES)

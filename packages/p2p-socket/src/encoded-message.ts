@@ -1,57 +1,54 @@
+import { CHUNK_OVERHEAD_BYTES } from './chunk-size.ts'
 import { EncodedMessageUsedError } from './errors.ts'
-import { CHUNK_OVERHEAD_BYTES } from './frames.ts'
 
 /**
- * A message laid out in chunks, ready to be encrypted where it lies: so it can be written once, to one connection. To send it to
- * several, `copyEncodedMessage` it for each.
+ * A message that is encoded and cut into chunks, to be written once. To send it to several connections, `copyEncodedMessage` it for
+ * each: a copy costs no memory, for encrypting leaves these bytes as they are.
  *
  * @see seed 002, "encoded_message"
  */
 export class EncodedMessage<Message> {
   // The kind of message it was made of; nothing of it is kept.
   declare private readonly message: Message
-  readonly #chunks: number
-  #frames: Uint8Array | undefined
+  readonly #plaintext: Uint8Array
+  readonly #stepBytes: number
+  #isUsed = false
 
-  constructor (frames: Uint8Array, chunks: number) {
-    this.#frames = frames
-    this.#chunks = chunks
+  constructor (plaintext: Uint8Array, chunkBytes: number) {
+    this.#plaintext = plaintext
+    this.#stepBytes = chunkBytes - CHUNK_OVERHEAD_BYTES
+  }
+
+  get sizeBytes (): number {
+    return this.#plaintext.length
   }
 
   get chunks (): number {
-    return this.#chunks
+    return Math.ceil(this.#plaintext.length / this.#stepBytes)
   }
 
-  /** What it takes on the wire. */
-  get wireBytes (): number {
-    return this.peek().length
+  get isUsed (): boolean {
+    return this.#isUsed
   }
 
-  /** Of the message alone. */
-  get sizeBytes (): number {
-    return this.wireBytes - this.#chunks * CHUNK_OVERHEAD_BYTES
+  /** What is encrypted as one chunk. */
+  chunk (index: number): Uint8Array {
+    return this.chunks === 1 ? this.#plaintext : this.#plaintext.subarray(index * this.#stepBytes, (index + 1) * this.#stepBytes)
   }
 
-  /** Its bytes, which stay its own. @throws {EncodedMessageUsedError} when they were given away */
-  peek (): Uint8Array {
-    if (this.#frames === undefined) throw new EncodedMessageUsedError()
-    return this.#frames
+  /** Remembers that it was written. */
+  use (): void {
+    this.#isUsed = true
   }
 
-  /** Gives its bytes away. @throws {EncodedMessageUsedError} the second time */
-  take (): Uint8Array {
-    const frames = this.peek()
-    this.#frames = undefined
-    return frames
-  }
-
-  /** @throws {EncodedMessageUsedError} when it was written */
+  /** @throws {EncodedMessageUsedError} */
   copy (): EncodedMessage<Message> {
-    return new EncodedMessage(this.peek().slice(), this.#chunks)
+    if (this.#isUsed) throw new EncodedMessageUsedError()
+    return new EncodedMessage(this.#plaintext, this.#stepBytes + CHUNK_OVERHEAD_BYTES)
   }
 }
 
-/** The same message once more, in memory of its own. @throws {EncodedMessageUsedError} when it was written already */
+/** The same message once more. @throws {EncodedMessageUsedError} when it was written already */
 export function copyEncodedMessage<Message> (message: EncodedMessage<Message>): EncodedMessage<Message> {
   return message.copy()
 }

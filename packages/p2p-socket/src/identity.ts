@@ -14,5 +14,5 @@ export function identityOf (secretKey: Uint8Array, proofOfWorkStamp: Uint8Array,
   if (secretKey.length !== KEY_BYTES) throw new RangeError(`a secret key has ${KEY_BYTES} bytes, got ${secretKey.length}`)
   if (proofOfWorkStamp.length !== NONCE_BYTES) throw new RangeError(`a proof-of-work stamp has ${NONCE_BYTES} bytes, got ${proofOfWorkStamp.length}`)
   const publicKey = crypto.publicKeyOf(secretKey)
-  return Object.freeze({ peerId: P2pPeerId.ofPublicKey(publicKey, crypto), publicKey, secretKey: secretKey.slice(), proofOfWorkStamp: proofOfWorkStamp.slice() })
+  return Object.freeze({ peerId: P2pPeerId.ofPublicKey(publicKey, crypto), publicKey, secretKey: new Uint8Array(secretKey), proofOfWorkStamp: new Uint8Array(proofOfWorkStamp) })
 }

@@ -22,7 +22,7 @@ export {
   InvalidMessageSizeError, LowOrderPublicKeyError, MyselfError, NonceExhaustedError, NotEnoughProofOfWorkError,
   RejectedByNackError, RejectedSocketConnectionError, TooManyPointsError
 } from './errors.ts'
-export { checkBinaryChunksSize } from './frames.ts'
+export { checkBinaryChunksSize } from './chunk-size.ts'
 export { generateIdentity, type GenerateIdentityOptions, type IdentityProgress } from './generate-identity.ts'
 export {
   ExistentIdentityFileError, IdentityKeysMismatchError, IdentityMismatchError, InsufficientProofOfWorkError, InvalidIdentityFileError,

@@ -21,10 +21,10 @@ export const nobleCrypto: P2pCrypto = Object.freeze({
     }
     return hsalsa20(secret)
   },
-  seal (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) { box.set(secretbox(key, nonce).seal(box.slice(TAG_BYTES))) },
+  seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array) { box.set(secretbox(key, nonce).seal(plaintext)) },
   open (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) {
     try {
-      box.set(secretbox(key, nonce).open(box.slice()), TAG_BYTES)
+      box.set(secretbox(key, nonce).open(box), TAG_BYTES)
       return true
     } catch {
       return false // the library tells a wrong tag no other way

@@ -18,8 +18,8 @@ export interface P2pCrypto {
    * @throws {LowOrderPublicKeyError} when the shared secret would be all zeros
    */
   boxBeforeNm (publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array
-  /** Encrypts in place: `box` is room for the tag, then the plaintext. */
-  seal (box: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
+  /** Encrypts into `box`, which is 16 bytes longer than the plaintext: the tag comes first. */
+  seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
   /** Decrypts in place: `box` is the tag, then the ciphertext. @returns whether the tag was right */
   open (box: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean
 }

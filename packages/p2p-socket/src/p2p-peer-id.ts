@@ -26,7 +26,7 @@ export class P2pPeerId implements PeerRef {
   /** @throws {InvalidPeerIdError} when it is not 16 bytes */
   static fromBytes (bytes: Uint8Array): P2pPeerId {
     if (bytes.length !== PEER_ID_BYTES) throw new InvalidPeerIdError(Buffer.from(bytes).toString('hex'))
-    return new P2pPeerId(bytes.slice())
+    return new P2pPeerId(new Uint8Array(bytes))
   }
 
   /** @throws {InvalidPeerIdError} when it is not the text of one, or its checksum is wrong */
@@ -38,7 +38,7 @@ export class P2pPeerId implements PeerRef {
       throw new InvalidPeerIdError(text, { cause })
     }
     if (bytes.length !== PREFIX.length + PEER_ID_BYTES || PREFIX.some((byte, i) => bytes[i] !== byte)) throw new InvalidPeerIdError(text)
-    return new P2pPeerId(bytes.slice(PREFIX.length))
+    return new P2pPeerId(new Uint8Array(bytes.subarray(PREFIX.length)))
   }
 
   static ofPublicKey (publicKey: Uint8Array, crypto: P2pCrypto): P2pPeerId {
@@ -49,7 +49,7 @@ export class P2pPeerId implements PeerRef {
 
   /** The 16 bytes: a copy. */
   toBytes (): Uint8Array {
-    return this.#bytes.slice()
+    return new Uint8Array(this.#bytes)
   }
 
   equals (other: P2pPeerId): boolean {

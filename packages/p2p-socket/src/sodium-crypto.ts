@@ -38,7 +38,7 @@ export function loadSodiumCrypto (): P2pCrypto {
       }
       return hsalsa20(secret)
     },
-    seal (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) { sodium.crypto_secretbox_easy(box, box.subarray(TAG_BYTES), nonce, key) },
+    seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array) { sodium.crypto_secretbox_easy(box, plaintext, nonce, key) },
     open: (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) => sodium.crypto_secretbox_open_easy(box.subarray(TAG_BYTES), box, nonce, key)
   })
 }

@@ -7,7 +7,6 @@ import { P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import type { DisconnectionReason } from './disconnection-reason.ts'
 import { EncodedMessage } from './encoded-message.ts'
 import { type Encoding, encode } from './encoding/encoding.ts'
-import { chunkCount, layOutFrames } from './frames.ts'
 import type { MessageDecoder, SizedMessage } from './message-decoder.ts'
 import { readMessages } from './message-reader.ts'
 import { MessageWriter } from './message-writer.ts'
@@ -79,8 +78,7 @@ export class TypedConnection<Message, Meta> implements P2pConnection<Message, Me
 
   encode (message: Message): EncodedMessage<Message> {
     const { encoding, chunkBytes } = this.#init
-    const plaintext = encode(encoding, message)
-    return new EncodedMessage(layOutFrames(plaintext, chunkBytes), chunkCount(plaintext.length, chunkBytes))
+    return new EncodedMessage(encode(encoding, message), chunkBytes)
   }
 
   writeEncodedNow (message: EncodedMessage<Message>): boolean {

@@ -3,6 +3,11 @@ import type { Encoding } from './encoding.ts'
 import { DecodingError, EncodingError } from './errors.ts'
 import { fixedSize, lengthAt, MAX_UINT30, uint30 } from './numbers.ts'
 
+/** Memory of its own, unless what it lies in is hardly larger: then nobody else needs that. */
+function owned (view: Uint8Array): Uint8Array {
+  return 2 * view.length > view.buffer.byteLength ? view : new Uint8Array(view)
+}
+
 /** Takes a length and as many bytes, which must be there. */
 export function readSized (reader: Reader): Uint8Array {
   const length = uint30.coder.decodeStream(reader)
@@ -18,7 +23,7 @@ export function endOfSized (bytes: Uint8Array, pos: number, what: string, maxByt
   return pos + 4 + length
 }
 
-/** As many bytes as said, without a length. A decoded value is a copy of its own. */
+/** As many bytes as said, without a length. A decoded value holds no memory that is much larger than itself. */
 export function fixedBytes (lengthBytes: number): Encoding<Uint8Array> {
   return fixedSize(wrap<Uint8Array>({
     size: lengthBytes,
@@ -26,11 +31,11 @@ export function fixedBytes (lengthBytes: number): Encoding<Uint8Array> {
       if (value.length !== lengthBytes) throw new EncodingError(`${value.length} bytes where ${lengthBytes} belong`)
       writer.bytes(value)
     },
-    decodeStream: reader => reader.bytes(lengthBytes).slice()
+    decodeStream: reader => owned(reader.bytes(lengthBytes))
   }), lengthBytes)
 }
 
-/** Bytes with their length in front. A decoded value is a copy of its own. */
+/** Bytes with their length in front. A decoded value holds no memory that is much larger than itself. */
 export function bytes ({ maxBytes = MAX_UINT30 }: { readonly maxBytes?: number } = {}): Encoding<Uint8Array> {
   return {
     kind: 'dynamic',
@@ -41,18 +46,18 @@ export function bytes ({ maxBytes = MAX_UINT30 }: { readonly maxBytes?: number }
         uint30.coder.encodeStream(writer, value.length)
         writer.bytes(value)
       },
-      decodeStream: reader => readSized(reader).slice()
+      decodeStream: reader => owned(readSized(reader))
     })
   }
 }
 
-/** All bytes to the end of what it is in. A decoded value is a copy of its own. */
+/** All bytes to the end of what it is in. A decoded value holds no memory that is much larger than itself. */
 export const variableBytes: Encoding<Uint8Array> = {
   kind: 'variable',
   endOf: from => from.length,
   coder: wrap<Uint8Array>({
     encodeStream (writer, value) { writer.bytes(value) },
-    decodeStream: reader => reader.bytes(reader.leftBytes).slice()
+    decodeStream: reader => owned(reader.bytes(reader.leftBytes))
   })
 }
 

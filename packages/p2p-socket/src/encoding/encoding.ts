@@ -33,11 +33,9 @@ export function encode<T> (encoding: Encoding<T>, value: NoInfer<T>): Uint8Array
 
 /** The value that `bytes` are, all of them. @throws {DecodingError} */
 export function decode<T> (encoding: Encoding<T>, bytes: Uint8Array): T {
-  if (encoding.kind !== 'variable') {
-    const end = encoding.endOf(bytes, 0)
-    if (end > bytes.length) throw new DecodingError('not-enough-data', `${bytes.length} bytes where at least ${end} were to come`)
-    if (end < bytes.length) throw new DecodingError('extra-bytes', `${bytes.length - end} bytes after the end`)
-  }
+  const end = encoding.endOf(bytes, 0)
+  if (end > bytes.length) throw new DecodingError('not-enough-data', `${bytes.length} bytes where at least ${end} were to come`)
+  if (end < bytes.length) throw new DecodingError('extra-bytes', `${bytes.length - end} bytes after the end`)
   return decodeExact(encoding, bytes)
 }
 

@@ -39,10 +39,8 @@ export function checkSize<T> (inner: Encoding<T>, maxBytes: number): Encoding<T>
         writer.bytes(encoded)
       },
       decodeStream (reader) {
-        const start = reader.pos
-        const value = inner.coder.decodeStream(reader)
-        check(reader.pos - start)
-        return value
+        check(inner.endOf(reader.bytes(reader.leftBytes, true), 0)) // before anything is made of it
+        return inner.coder.decodeStream(reader)
       }
     })
   }
