@@ -34,7 +34,7 @@ export interface GenerateIdentityOptions {
   readonly crypto?: P2pCrypto | undefined
 }
 
-const ATTEMPTS_PER_REPORT = 500_000
+const REPORT_EVERY_MS = 250
 const ATTEMPTS_PER_TURN = 10_000
 /** Below this a worker takes longer to start than the search. */
 const WORKERS_FROM_BITS = 16
@@ -103,7 +103,7 @@ async function mineInWorkers (search: Search, { onProgress = () => {}, signal }:
       publicKey: search.publicKey,
       start: Buffer.from(start, 'hex'),
       targetBits: search.targetBits,
-      attemptsPerReport: ATTEMPTS_PER_REPORT,
+      reportEveryMs: REPORT_EVERY_MS,
       cryptoName: search.crypto.name
     }
     const worker = new Worker(fileURLToPath(import.meta.resolve('#proof-of-work-worker')), { workerData: task })

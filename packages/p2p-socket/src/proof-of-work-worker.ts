@@ -8,7 +8,7 @@ export interface WorkerTask {
   readonly publicKey: Uint8Array
   readonly start: Uint8Array
   readonly targetBits: number
-  readonly attemptsPerReport: number
+  readonly reportEveryMs: number
   readonly cryptoName: string
 }
 
@@ -19,14 +19,21 @@ export interface WorkerReport {
   readonly stamp: Uint8Array
 }
 
+/** Attempts between two looks at the time. */
+const ATTEMPTS_PER_LOOK = 2_000
+
 // The entry of a worker thread: it works until it has found a stamp or is terminated.
 if (parentPort !== null) {
-  const { publicKey, start, targetBits, attemptsPerReport, cryptoName } = workerData as WorkerTask
+  const { publicKey, start, targetBits, reportEveryMs, cryptoName } = workerData as WorkerTask
   const miner = new ProofOfWorkMiner(publicKey, start, targetBits, cryptoName === nobleCrypto.name ? nobleCrypto : defaultCrypto)
-  for (let isFound = false; !isFound;) {
-    const result = miner.run(attemptsPerReport)
+  for (let isFound = false, attempts = 0, reportedMs = performance.now(); !isFound;) {
+    const result = miner.run(ATTEMPTS_PER_LOOK)
     isFound = result.isFound
-    const report: WorkerReport = { ...result, stamp: miner.stamp }
+    attempts += result.attempts
+    if (!isFound && performance.now() - reportedMs < reportEveryMs) continue
+    const report: WorkerReport = { attempts, isFound, stamp: miner.stamp }
     parentPort.postMessage(report)
+    attempts = 0
+    reportedMs = performance.now()
   }
 }
