@@ -8,7 +8,7 @@ type Data = Parameters<SecureConn['write']>[0]
 /** An error of a socket as one of ours. @see reference/tezos-p2p.md 4.4 */
 function asConnectionError (error: NodeJS.ErrnoException): Error {
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ECONNABORTED') return new ConnectionClosedError('peer', { cause: error })
-  if (error.code === 'ERR_STREAM_DESTROYED') return new ConnectionClosedError('local', { cause: error })
+  if (error.code === 'ERR_STREAM_DESTROYED' || error.code === 'ECANCELED') return new ConnectionClosedError('local', { cause: error })
   return error.code === 'ETIMEDOUT' ? new ConnectionClosedError('lost', { cause: error }) : new ConnectionError({ cause: error })
 }
 

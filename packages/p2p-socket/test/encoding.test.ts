@@ -108,7 +108,7 @@ describe('malformed bytes', () => {
     refuses(dynamicSize(string()), '0000000500000002ab', 'not-enough-data')
     refuses(checkSize(string(), 6), '00000003616263', 'size-limit-exceeded')
     refuses(variableBytesOf(bytes()), '000000', 'not-enough-data')
-    refuses(dynamicSize(option(string())), '00000010' + 'ff'.repeat(16), 'unexpected-tag')
+    refuses(dynamicSize(option(string())), `00000010${'ff'.repeat(16)}`, 'unexpected-tag')
     refuses(conv(uint8, { project: () => 0, inject: () => { throw new Error('no') } }), '00', 'exception-raised-in-user-function')
     refuses(conv(uint8, { project: () => 0, inject: () => { throw new DecodingError('extra-bytes', 'so it says') } }), '00', 'extra-bytes')
     refuses({ ...uint8, coder: { ...uint8.coder, decode: () => { throw new Error('a coder of the user') } } }, '00', 'exception-raised-in-user-function')
