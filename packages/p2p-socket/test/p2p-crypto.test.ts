@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { LowOrderPublicKeyError, loadSodiumCrypto, nobleCrypto, defaultCrypto } from '../src/index.ts'
+import { cryptoOr } from '../src/default-crypto.ts'
 import { incrementNonce } from '../src/nonce.ts'
 import { CRYPTOS, eachCrypto, hex, unhex } from './cryptos.ts'
 import { BOX, M1 } from './vectors.ts'
@@ -75,6 +76,7 @@ describe('the two libraries', () => {
   it('are libsodium by default where it runs', () => {
     assert.equal(defaultCrypto.name, loadSodiumCrypto().name)
     assert.notEqual(defaultCrypto.name, nobleCrypto.name)
+    assert.equal(cryptoOr(nobleCrypto, () => { throw new Error('no binary') }), nobleCrypto)
   })
 
   it('fill with something else each time', () => {
