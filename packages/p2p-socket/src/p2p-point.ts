@@ -28,7 +28,7 @@ const MAPPED = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/
  *
  * @see reference/tezos-p2p.md 3.1
  */
-export function canonicalAddress (text: string): string | undefined {
+function canonicalAddress (text: string): string | undefined {
   if (isIPv4(text)) return text
   const [plain = ''] = text.split('%')
   if (!isIPv6(plain)) return undefined

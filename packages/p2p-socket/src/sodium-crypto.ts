@@ -19,7 +19,8 @@ interface Sodium {
  * @throws what loading `sodium-native` throws, where it has no binary for this machine
  */
 export function loadSodiumCrypto (): P2pCrypto {
-  const sodium = createRequire(import.meta.url)('sodium-native') as Sodium
+  const require = createRequire(import.meta.url)
+  const sodium = require('sodium-native') as Sodium
   return Object.freeze({
     name: 'sodium',
     randomFill (bytes: Uint8Array) { randomFillSync(bytes) },

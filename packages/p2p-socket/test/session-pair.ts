@@ -7,7 +7,7 @@ import {
 import { CRYPTOS } from './cryptos.ts'
 
 export const VERSION = announcedVersion({ chainName: 'SANDBOXED_TEZOS', distributedDbVersions: [0, 1, 2], p2pVersions: [0, 1] })
-export const ANY_WORK: ProofOfWorkTarget = new ProofOfWorkTarget(0)
+const ANY_WORK: ProofOfWorkTarget = new ProofOfWorkTarget(0)
 
 /** An identity that has worked for nothing. */
 export function anyIdentity (seed: number, crypto?: P2pCrypto): P2pIdentity {
