@@ -32,7 +32,7 @@ class SocketConn implements SecureConn {
     socket.on('end', () => { this.#end() })
     socket.on('error', error => { this.#fail(asConnectionError(error)) })
     socket.on('close', () => {
-      this.#fail(new ConnectionClosedError(this.#ended ? 'peer' : 'local'))
+      if (this.#error === undefined) this.#fail(new ConnectionClosedError(this.#ended ? 'peer' : 'local'))
       this.#closed.resolve()
     })
   }

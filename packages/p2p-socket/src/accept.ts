@@ -49,10 +49,12 @@ export async function accept<Message, Meta> (conn: AuthenticatedConn<Meta>, init
   const decoder = new MessageDecoder(init.encoding, maxMessageBytes)
   const parts = UnansweredConn.take(conn)
   try {
-    using deadline = new HandshakeDeadline('accept', { clock: parts.clock, timeoutMs, signal: init.signal })
-    await reserveBuffers(parts, deadline.signal)
+    using deadline = new HandshakeDeadline('accept', { conn: parts.conn, clock: parts.clock, timeoutMs, signal: init.signal })
+    deadline.throwIfAborted()
+    await reserveBuffers(parts)
     writeChunk(parts, encode(ackEncoding, { kind: 'ack' }))
-    await readAck(parts, deadline.signal)
+    await readAck(parts)
+    deadline.throwIfAborted()
     return new TypedConnection({ ...parts, encoding: init.encoding, decoder, chunkBytes: binaryChunksSizeBytes, incomingMessageQueueBytes, outgoingMessageQueueBytes })
   } catch (error) {
     endSession(parts, error as Error)
@@ -60,10 +62,10 @@ export async function accept<Message, Meta> (conn: AuthenticatedConn<Meta>, init
   }
 }
 
-async function readAck<Meta> (parts: SessionParts<Meta>, signal: AbortSignal): Promise<void> {
+async function readAck<Meta> (parts: SessionParts<Meta>): Promise<void> {
   let plaintext: Uint8Array
   try {
-    plaintext = await readChunk(parts, signal)
+    plaintext = await readChunk(parts)
   } catch (cause) {
     if (ConnectionClosedError.is(cause)) throw new RejectedSocketConnectionError({ cause })
     if (DecipherError.is(cause)) throw new InvalidAuthError({ cause })
@@ -74,11 +76,11 @@ async function readAck<Meta> (parts: SessionParts<Meta>, signal: AbortSignal): P
   if (answer.kind === 'nack') throw new RejectedByNackError(answer.motive, answer.points)
 }
 
-async function reserveBuffers<Meta> (parts: SessionParts<Meta>, signal: AbortSignal): Promise<void> {
+async function reserveBuffers<Meta> (parts: SessionParts<Meta>): Promise<void> {
   try {
     parts.scope.reserveMemory(CONNECTION_MEMORY_BYTES, ReservationPriority.always)
   } catch (refusal) {
-    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [], signal)
+    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [])
     throw refusal
   }
 }

@@ -63,8 +63,11 @@ export async function authenticate<Meta> (init: AuthenticateInit<Meta>): Promise
   try {
     // Synchronously: a flood stops here, in the turn of its accept.
     scope ??= (init.resourceManager ?? nullResourceManager).openConnection(init.incoming ? 'inbound' : 'outbound', true, pointMultiaddr(init.point))
-    using deadline = new HandshakeDeadline('authenticate', { clock, timeoutMs, signal: init.signal })
-    return new UnansweredConn(await authenticateSteps(init, scope, clock, deadline.signal))
+    using deadline = new HandshakeDeadline('authenticate', { conn, clock, timeoutMs, signal: init.signal })
+    deadline.throwIfAborted()
+    const parts = await authenticateSteps(init, scope, clock)
+    deadline.throwIfAborted()
+    return new UnansweredConn(parts)
   } catch (error) {
     conn.abort(error as Error)
     scope?.done()
@@ -72,20 +75,19 @@ export async function authenticate<Meta> (init: AuthenticateInit<Meta>): Promise
   }
 }
 
-async function authenticateSteps<Meta> (init: AuthenticateInit<Meta>, scope: ConnManagementScope, clock: Clock, signal: AbortSignal): Promise<SessionParts<Meta>> {
+async function authenticateSteps<Meta> (init: AuthenticateInit<Meta>, scope: ConnManagementScope, clock: Clock): Promise<SessionParts<Meta>> {
   const { conn, crypto = defaultCrypto, identity, incoming, metadata } = init
-  signal.throwIfAborted()
   const reader = new ByteReader(conn)
   const sent = encodeConnectionMessage(ownMessage(init, crypto))
   conn.write(sent)
-  const received = await readConnectionFrame(reader, signal)
+  const received = await readConnectionFrame(reader)
   const remote = decodeConnectionMessage(received)
   const peerId = P2pPeerId.ofPublicKey(remote.publicKey, crypto)
   if (!checkProofOfWork(remote.publicKey, remote.proofOfWorkStamp, init.proofOfWorkTarget, crypto)) throw new NotEnoughProofOfWorkError(peerId)
   const channel = new Channel({ crypto, key: crypto.boxBeforeNm(remote.publicKey, identity.secretKey), incoming, sent, received })
   const localMetadata = metadata.value()
   writeChunk({ conn, channel }, encode(metadata.encoding, localMetadata))
-  const remoteMetadata = decode(metadata.encoding, await readChunk({ reader, channel }, signal))
+  const remoteMetadata = decode(metadata.encoding, await readChunk({ reader, channel }))
   const info: ConnectionInfo<Meta> = Object.freeze({
     incoming,
     peerId,
@@ -99,7 +101,7 @@ async function authenticateSteps<Meta> (init: AuthenticateInit<Meta>, scope: Con
   // Not before the metadata: whoever only repeats our public key must not make us believe that a point is our own.
   if (peerId.equals(identity.peerId)) throw new MyselfError(info.idPoint)
   const parts: SessionParts<Meta> = { conn, reader, channel, scope, info, clock }
-  await chargePeer(parts, signal)
+  await chargePeer(parts)
   conn.setPeer(peerId)
   return parts
 }
@@ -110,20 +112,20 @@ function ownMessage ({ advertisedPort, identity, version }: Pick<AuthenticateIni
   return { port: advertisedPort, publicKey: identity.publicKey, proofOfWorkStamp: identity.proofOfWorkStamp, messageNonce, version }
 }
 
-async function readConnectionFrame (reader: ByteReader, signal: AbortSignal): Promise<Uint8Array> {
+async function readConnectionFrame (reader: ByteReader): Promise<Uint8Array> {
   const header = new Uint8Array(2)
-  await reader.readFull(header, { signal })
+  await reader.readFull(header)
   const frame = new Uint8Array(connectionFrameLength(header))
   frame.set(header)
-  await reader.readFull(frame, { posBytes: header.length, signal })
+  await reader.readFull(frame, { posBytes: header.length })
   return frame
 }
 
-async function chargePeer<Meta> (parts: SessionParts<Meta>, signal: AbortSignal): Promise<void> {
+async function chargePeer<Meta> (parts: SessionParts<Meta>): Promise<void> {
   try {
     parts.scope.setPeer(parts.info.peerId)
   } catch (refusal) {
-    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [], signal)
+    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [])
     throw refusal
   }
 }

@@ -70,7 +70,7 @@ export function writeChunk ({ conn, channel }: Pick<SessionParts<unknown>, 'conn
   conn.write(channel.seal([plaintext]))
 }
 
-/** Reads one chunk. @throws {InvalidIncomingCiphertextSizeError | DecipherError | ConnectionClosedError} or the signal's reason */
-export async function readChunk ({ reader, channel }: Pick<SessionParts<unknown>, 'reader' | 'channel'>, signal: AbortSignal): Promise<Uint8Array> {
-  return channel.open(await readBox(reader, signal))
+/** Reads one chunk. @throws {InvalidIncomingCiphertextSizeError | DecipherError | ConnectionClosedError} */
+export async function readChunk ({ reader, channel }: Pick<SessionParts<unknown>, 'reader' | 'channel'>): Promise<Uint8Array> {
+  return channel.open(await readBox(reader))
 }

@@ -26,8 +26,10 @@ export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: Rejecti
   if (points.length > MAX_SENT_POINTS) throw new TooManyPointsError({ points: points.length, max: MAX_SENT_POINTS })
   const parts = UnansweredConn.take(conn)
   try {
-    using deadline = new HandshakeDeadline('nack', { clock: parts.clock, timeoutMs, signal })
-    await sendNack(parts, motive, points, deadline.signal)
+    using deadline = new HandshakeDeadline('nack', { conn: parts.conn, clock: parts.clock, timeoutMs, signal })
+    deadline.throwIfAborted()
+    await sendNack(parts, motive, points)
+    deadline.throwIfAborted()
     endSession(parts, new Error('the connection was refused'))
   } catch (error) {
     endSession(parts, error as Error)
@@ -36,17 +38,9 @@ export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: Rejecti
 }
 
 /** Sends a Nack and lets it arrive: closes, and waits until the other side has heard it or is gone. The session is still to be ended. */
-export async function sendNack<Meta> (parts: SessionParts<Meta>, motive: RejectionMotive, points: readonly P2pPoint[], signal: AbortSignal): Promise<void> {
+export async function sendNack<Meta> (parts: SessionParts<Meta>, motive: RejectionMotive, points: readonly P2pPoint[]): Promise<void> {
   const { conn, info } = parts
-  signal.throwIfAborted()
   writeChunk(parts, encode(ackEncoding, info.announcedVersion.p2pVersion === 0 ? { kind: 'nack-v0' } : { kind: 'nack', motive, points: [...points] }))
-  const onAbort = (): void => { conn.abort(signal.reason) }
-  signal.addEventListener('abort', onAbort)
-  try {
-    await conn.drained()
-    await conn.close()
-    signal.throwIfAborted()
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
+  await conn.drained()
+  await conn.close()
 }
