@@ -3,7 +3,7 @@ import { arch, cpus, platform } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { P2pBenchSide } from './p2p/bench-side.ts'
 import { ListenerProcess } from './p2p/listener-process.ts'
-import { handshakes, memoryPerConnection, messages, proofOfWorkHashes, schedulerShares } from './p2p/measure.ts'
+import { handshakes, memoryPerConnection, messages, proofOfWorkHashes, schedulerShares, type Work } from './p2p/measure.ts'
 import { modelSide } from './p2p/model-side.ts'
 import { weirSide } from './p2p/weir-side.ts'
 
@@ -25,24 +25,25 @@ async function main (): Promise<void> {
   const lines: Line[] = []
   using weir = await ListenerProcess.start('weir')
   using model = await ListenerProcess.start('model')
-  const best = async (row: string, unit: string, goal: number, measure: (side: P2pBenchSide, port: number, durationMs: number) => Promise<number>): Promise<void> => {
-    await measure(weirSide, weir.port, durationMs / 4) // the first run loads and compiles
-    await measure(modelSide, model.port, durationMs / 4)
-    const [ours, theirs]: [number[], number[]] = [[], []]
+  const sides = [[weirSide, weir], [modelSide, model]] as const
+  const compare = async (row: string, unit: string, goal: number, scale: number, measure: (side: P2pBenchSide, port: number, durationMs: number) => Promise<Work>): Promise<void> => {
+    for (const [side, { port }] of sides) await measure(side, port, durationMs / 4) // the first run loads and compiles
+    const bestOf = [new Best(), new Best()]
     for (let round = 0; round < rounds; round++) {
-      ours.push(await measure(weirSide, weir.port, durationMs))
-      theirs.push(await measure(modelSide, model.port, durationMs))
-      process.stderr.write(`${row}, round ${round + 1}/${rounds}: ${ours.at(-1)?.toFixed(0)}, model ${theirs.at(-1)?.toFixed(0)} ${unit}\n`)
+      for (const [i, [side, listener]] of sides.entries()) {
+        const [own, other] = [cpuUs(), await listener.cpuUs()]
+        const { count, seconds } = await measure(side, listener.port, durationMs)
+        bestOf[i]?.add(count * scale / seconds, (cpuUs() - own) / count, (await listener.cpuUs() - other) / count)
+      }
+      process.stderr.write(`${row}, round ${round + 1}/${rounds}: ${bestOf.map(best => best.toString()).join('; model ')}\n`)
     }
-    lines.push({ row, weir: Math.max(...ours), model: Math.max(...theirs), unit, goal })
+    lines.push({ row, weir: bestOf[0]?.rate ?? Number.NaN, model: bestOf[1]?.rate, unit, goal })
+    for (const [i, who] of ['dialer', 'listener'].entries()) lines.push({ row: `the same: ${who}'s time on processors for one`, weir: bestOf[0]?.cpuUs[i] ?? Number.NaN, model: bestOf[1]?.cpuUs[i], unit: 'us' })
   }
-  await best('handshakes, one after another', '/s', 1_000, handshakes)
-  await best('messages of 64 KiB', 'MB/s', 400, async (side, port, ms) => await messages(side, port, 65_536, ms) * 65_536 / 1e6)
-  await best('messages of 64 bytes', '/s', 100_000, async (side, port, ms) => await messages(side, port, 64, ms))
-  const memory = await memoryPerConnection(weirSide, weir, conns)
-  const modelMemory = await memoryPerConnection(modelSide, model, conns)
-  lines.push({ row: 'idle connection: heap and external', weir: memory.heapBytes, model: modelMemory.heapBytes, unit: 'B' })
-  lines.push({ row: 'idle connection: resident set', weir: memory.rssBytes, model: modelMemory.rssBytes, unit: 'B' })
+  await compare('handshakes, one after another', '/s', 1_000, 1, handshakes)
+  await compare('messages of 64 KiB', 'MB/s', 400, 65_536 / 1e6, async (side, port, ms) => await messages(side, port, 65_536, ms))
+  await compare('messages of 64 bytes', '/s', 100_000, 1, async (side, port, ms) => await messages(side, port, 64, ms))
+  lines.push({ row: 'idle connection of the listener: heap and external', weir: await memoryPerConnection(weirSide, weir, conns), model: await memoryPerConnection(modelSide, model, conns), unit: 'B' })
   lines.push({ row: 'proof-of-work hashes on one core', weir: Math.max(...Array.from({ length: rounds }, () => proofOfWorkHashes(durationMs))), unit: '/s', goal: 2_000_000 })
   const shares = await schedulerShares({ downloadBytes: 1_048_576, uploadBytes: 262_144 }, 5_000)
   lines.push({ row: 'eight clients, 5 s: of the limit of 1 MiB/s down', weir: 100 * shares.download, unit: '%' })
@@ -54,8 +55,28 @@ async function main (): Promise<void> {
   if (json !== undefined) writeFileSync(json, `${text}\n`)
 }
 
+/** The best of some rounds, each figure on its own. */
+class Best {
+  rate = 0
+  cpuUs: readonly [dialer: number, listener: number] = [Infinity, Infinity]
+
+  add (rate: number, dialerUs: number, listenerUs: number): void {
+    this.rate = Math.max(this.rate, rate)
+    this.cpuUs = [Math.min(this.cpuUs[0], dialerUs), Math.min(this.cpuUs[1], listenerUs)]
+  }
+
+  toString (): string {
+    return `${this.rate.toFixed(0)} (${this.cpuUs.map(us => us.toFixed(1)).join(' and ')} us of processors)`
+  }
+}
+
+function cpuUs (): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
 function tableLine ({ row, weir, model, unit, goal }: Line): string {
-  const figure = (value: number | undefined): string => value === undefined ? '' : `${Math.round(value).toLocaleString('en')} ${unit}`
+  const figure = (value: number | undefined): string => value === undefined ? '' : `${(value < 100 ? Number(value.toFixed(1)) : Math.round(value)).toLocaleString('en')} ${unit}`
   return `| ${row} | ${figure(weir)} | ${figure(model)} | ${model === undefined ? '' : `${(weir / model).toFixed(2)}x`} | ${figure(goal)} |`
 }
 

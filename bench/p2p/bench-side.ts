@@ -7,10 +7,15 @@ export interface P2pBenchConn {
   close (): Promise<void>
 }
 
+export interface P2pBenchListener {
+  readonly port: number
+  /** Stops listening; its connections end with those who dialled them. */
+  close (): void
+}
+
 /** What is measured: the library, or the cost model. */
 export interface P2pBenchSide {
-  /** @returns the port */
-  listen (): Promise<number>
+  listen (): Promise<P2pBenchListener>
   dial (port: number): Promise<P2pBenchConn>
 }
 

@@ -4,11 +4,6 @@ import { fileURLToPath } from 'node:url'
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 
-export interface ListenerMemory {
-  readonly heapBytes: number
-  readonly rssBytes: number
-}
-
 /** A listener in a process of its own, ended by `using`. */
 export class ListenerProcess implements Disposable {
   readonly port: number
@@ -25,10 +20,18 @@ export class ListenerProcess implements Disposable {
     return new ListenerProcess(child, port)
   }
 
-  async memory (): Promise<ListenerMemory> {
+  /** Its heap and what is outside of it, in bytes, after all garbage is collected. */
+  async memoryBytes (): Promise<number> {
     this.#process.send('memory')
-    const [result] = await once(this.#process, 'message') as [ListenerMemory]
+    const [result] = await once(this.#process, 'message') as [number]
     return result
+  }
+
+  /** Its time on processors so far, that of its helper threads included. */
+  async cpuUs (): Promise<number> {
+    this.#process.send('cpu')
+    const [{ user, system }] = await once(this.#process, 'message') as [NodeJS.CpuUsage]
+    return user + system
   }
 
   [Symbol.dispose] (): void {

@@ -7,8 +7,14 @@ import { defaultCrypto, ProofOfWorkTarget } from '@weir/p2p-socket'
 import type { P2pBenchConn, P2pBenchSide } from './bench-side.ts'
 import type { ListenerProcess } from './listener-process.ts'
 
-/** Sessions one after another, with their sockets: a second. */
-export async function handshakes (side: P2pBenchSide, port: number, durationMs: number): Promise<number> {
+/** What was done, and in what time. */
+export interface Work {
+  readonly count: number
+  readonly seconds: number
+}
+
+/** Sessions one after another, with their sockets. */
+export async function handshakes (side: P2pBenchSide, port: number, durationMs: number): Promise<Work> {
   let done = 0
   const start = performance.now()
   while (performance.now() - start < durationMs) {
@@ -16,11 +22,11 @@ export async function handshakes (side: P2pBenchSide, port: number, durationMs: 
     await conn.close()
     done++
   }
-  return done / ((performance.now() - start) / 1_000)
+  return { count: done, seconds: (performance.now() - start) / 1_000 }
 }
 
-/** Messages of a size on one connection, until the listener has counted them all: a second. */
-export async function messages (side: P2pBenchSide, port: number, sizeBytes: number, durationMs: number): Promise<number> {
+/** Messages of a size on one connection, until the listener has counted them all. */
+export async function messages (side: P2pBenchSide, port: number, sizeBytes: number, durationMs: number): Promise<Work> {
   const conn = await side.dial(port)
   try {
     const message = new Uint8Array(sizeBytes).fill(1)
@@ -34,22 +40,22 @@ export async function messages (side: P2pBenchSide, port: number, sizeBytes: num
     }
     const counted = await conn.count()
     if (counted !== sent) throw new Error(`${sent} messages were sent and ${counted} counted`)
-    return sent / ((performance.now() - start) / 1_000)
+    return { count: sent, seconds: (performance.now() - start) / 1_000 }
   } finally {
     await conn.close()
   }
 }
 
-/** What an idle connection costs the listener: the difference of many and none, divided. */
-export async function memoryPerConnection (side: P2pBenchSide, listener: ListenerProcess, count: number): Promise<{ readonly heapBytes: number, readonly rssBytes: number }> {
+/** What an idle connection costs the listener in bytes: the difference of many and none, divided. */
+export async function memoryPerConnection (side: P2pBenchSide, listener: ListenerProcess, count: number): Promise<number> {
   const warm = await side.dial(listener.port)
   await warm.close()
-  const before = await listener.memory()
+  const before = await listener.memoryBytes()
   const conns: P2pBenchConn[] = []
   for (let i = 0; i < count; i++) conns.push(await side.dial(listener.port))
-  const after = await listener.memory()
+  const after = await listener.memoryBytes()
   for (const conn of conns) await conn.close()
-  return { heapBytes: (after.heapBytes - before.heapBytes) / count, rssBytes: (after.rssBytes - before.rssBytes) / count }
+  return (after - before) / count
 }
 
 /** Proof-of-work attempts of this thread: a second. The steps of the library's own search: hash, compare, count up. */

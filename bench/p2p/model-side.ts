@@ -12,7 +12,11 @@ const BATCH_BYTES = 65_536
 const MAX_TEXT_BYTES = 65_517
 
 function increment (nonce: Uint8Array): void {
-  for (let i = nonce.length - 1; i >= 0; i--) if ((nonce[i] = ((nonce[i] ?? 0) + 1) & 0xff) !== 0) return
+  for (let i = nonce.length - 1; i >= 0; i--) {
+    const next = ((nonce[i] ?? 0) + 1) & 0xff
+    nonce[i] = next
+    if (next !== 0) return
+  }
 }
 
 /** One end: what comes in is given to `onMessage`, the first two chunks of it being the handshake's. */
@@ -45,12 +49,17 @@ class ModelConn {
   }
 
   send (message: Uint8Array): Promise<void> | undefined {
+    this.add(message)
+    if (this.#batchBytes >= BATCH_BYTES) return this.flush() ? undefined : once(this.#socket, 'drain').then(() => {})
+    return undefined
+  }
+
+  /** Puts a message behind what `flush` will write. */
+  add (message: Uint8Array): void {
     const text = Buffer.allocUnsafe(4 + message.length)
     text.writeUInt32BE(message.length, 0)
     text.set(message, 4)
     for (let at = 0; at < text.length; at += MAX_TEXT_BYTES) this.#add(text.subarray(at, at + MAX_TEXT_BYTES))
-    if (this.#batchBytes >= BATCH_BYTES) return this.flush() ? undefined : once(this.#socket, 'drain').then(() => {})
-    return undefined
   }
 
   flush (): boolean {
@@ -141,13 +150,13 @@ export const modelSide: P2pBenchSide = {
         }
         const answer = Buffer.alloc(8)
         answer.writeBigUInt64BE(BigInt(count), 0)
-        conn.send(answer)
+        conn.add(answer)
         conn.flush()
       }
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return (server.address() as AddressInfo).port
+    return { port: (server.address() as AddressInfo).port, close: () => { server.close() } }
   },
 
   async dial (port): Promise<P2pBenchConn> {
@@ -160,7 +169,7 @@ export const modelSide: P2pBenchSide = {
       async count () {
         const answered = Promise.withResolvers<number>()
         conn.onMessage = message => { answered.resolve(Number(message.readBigUInt64BE(0))) }
-        conn.send(QUESTION)
+        conn.add(QUESTION)
         conn.flush()
         return await answered.promise
       },

@@ -44,7 +44,7 @@ export const weirSide: P2pBenchSide = {
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return (server.address() as AddressInfo).port
+    return { port: (server.address() as AddressInfo).port, close: () => { server.close() } }
   },
 
   async dial (port): Promise<P2pBenchConn> {
