@@ -156,6 +156,22 @@ const scheduling: IoSchedulerCase[] = [
     }
   },
   {
+    name: 'what waits for its time waits for a full connection too',
+    async run ({ scheduler, clock, maxBytesPerSecond }) {
+      const below = handConn()
+      const conn = scheduler.register(below)
+      for (let i = 0; i < 6; i++) conn.write(bytes(maxBytesPerSecond / 2))
+      below.setFull(true)
+      await clock.advanceAsync(5_000)
+      assert.equal(below.writtenBytes(), 1.5 * maxBytesPerSecond)
+      below.setFull(false)
+      const drained = conn.drained()
+      await clock.advanceAsync(1_000)
+      await within(drained, 'drained')
+      assert.equal(below.writtenBytes(), 3 * maxBytesPerSecond)
+    }
+  },
+  {
     name: 'reading beyond the limit waits for its time',
     async run ({ scheduler, clock, maxBytesPerSecond }) {
       const below = handConn()

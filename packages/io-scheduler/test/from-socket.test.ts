@@ -98,6 +98,16 @@ describe('fromSocket', () => {
     await within(a.close(), 'the close again')
   })
 
+  it('discards what its peer still says, however much, so that both can end', async () => {
+    await using pair = await ends()
+    const clock = new ManualClock()
+    const [a, b] = [fromSocket(pair.a, { clock }), fromSocket(pair.b, { clock })]
+    b.write(Buffer.alloc(20_000_000))
+    await until(() => pair.a.isPaused(), 'it has read as much as it may')
+    await within(Promise.all([a.close(), b.close()]), 'both ends')
+    assert.equal(clock.pendingTimers, 0)
+  })
+
   it('waits for its peer\'s end until the deadline', async () => {
     await using pair = await ends(true)
     const clock = new ManualClock()

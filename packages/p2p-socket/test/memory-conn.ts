@@ -24,6 +24,11 @@ export class MemoryConn implements SecureConn {
     return [a, b]
   }
 
+  /** How many writes of the other end nobody has read. */
+  get unread (): number {
+    return this.#inbox.length
+  }
+
   async read (): Promise<Uint8Array | undefined> {
     const first = this.#inbox.shift()
     if (first !== undefined) return first

@@ -209,14 +209,12 @@ eachCrypto('a typed connection', crypto => {
 
   it('stops reading its socket while nobody reads its messages, and goes on when somebody does', async () => {
     const size = 65_000
-    const { a, b } = await ends({ incomingMessageQueueBytes: 4 * (size + 124) })
-    let written = 0
-    for (let i = 0; i < 10; i++) {
-      await a.writeSync(message(size, i))
-      written++
-    }
+    const { a, b, serverWire } = await ends({ incomingMessageQueueBytes: 4 * (size + 124) })
+    for (let i = 0; i < 10; i++) await a.writeSync(message(size, i))
     await turn()
-    for (let i = 0; i < written; i++) assert.equal((await within(b.read(), 'a message')).message[0], i)
+    assert.equal(serverWire.unread, 6) // three are queued, one has been read and waits for room
+    for (let i = 0; i < 10; i++) assert.equal((await within(b.read(), 'a message')).message[0], i)
+    assert.equal(serverWire.unread, 0)
   })
 
   it('what came before the end can be read, then reading and writing tell of it', async () => {
