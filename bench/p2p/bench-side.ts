@@ -7,7 +7,7 @@ export interface P2pBenchConn {
   close (): Promise<void>
 }
 
-export interface P2pBenchListener {
+interface P2pBenchListener {
   readonly port: number
   /** Stops listening; its connections end with those who dialled them. */
   close (): void

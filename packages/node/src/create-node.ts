@@ -8,6 +8,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { fromStreamMuxerFactory } from '@weir/adapters'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
+import { createIoScheduler, type IoScheduler, nullIoScheduler } from '@weir/io-scheduler'
 import { type Clock, nullConnectionGater, nullConnManager, nullProtector, type ResourceManager, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type Swarm } from '@weir/swarm'
@@ -74,7 +75,14 @@ function swarmFor (init: Omit<NodeInit, 'services'>, shared: Shared, undo: Async
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager }))
+  const ioScheduler = schedulerFor(init, clock, undo)
+  return undo.use(createSwarm({ ...shared, transports, encrypters, muxers, protector, peerstore, connectionGater, connManager, ioScheduler }))
+}
+
+function schedulerFor ({ ioScheduler, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }: Omit<NodeInit, 'services'>, clock: Clock, undo: AsyncDisposableStack): IoScheduler {
+  if (ioScheduler !== undefined) return ioScheduler
+  if (maxDownloadBytesPerSecond === undefined && maxUploadBytesPerSecond === undefined) return nullIoScheduler
+  return undo.use(createIoScheduler({ clock, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }))
 }
 
 function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Shared, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {

@@ -1,6 +1,7 @@
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ComponentLogger, ConnectionEncrypter, ConnectionProtector, PeerId, PrivateKey, Transport } from '@libp2p/interface'
 import { nullLogger } from '@weir/adapters'
+import { type IoScheduler, nullIoScheduler } from '@weir/io-scheduler'
 import {
   type Clock, type ConnectionGater, type ConnManager, type DialRanker, type Multiplexer, nullConnectionGater, nullConnManager, nullPeerstore,
   nullProtector, nullResourceManager, type Peerstore, type ResourceManager, systemClock
@@ -33,6 +34,8 @@ export interface SwarmInit {
   readonly resourceManager?: ResourceManager
   readonly connectionGater?: ConnectionGater
   readonly connManager?: ConnManager
+  /** Shares out the bandwidth of all connections. */
+  readonly ioScheduler?: IoScheduler
   readonly dialRanker?: DialRanker
   readonly clock?: Clock
   readonly logger?: ComponentLogger
@@ -62,6 +65,7 @@ const NULLS = Object.freeze({
   resourceManager: nullResourceManager,
   connectionGater: nullConnectionGater,
   connManager: nullConnManager,
+  ioScheduler: nullIoScheduler,
   dialRanker: defaultDialRanker,
   clock: systemClock,
   logger: nullLogger
