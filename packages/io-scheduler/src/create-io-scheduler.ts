@@ -78,7 +78,7 @@ class QuotaScheduler implements IoScheduler {
       for (const conn of closing) conn.abort(new IoSchedulerClosedError())
       late.resolve()
     }, this.#settings.closeTimeoutMs)
-    await Promise.race([Promise.allSettled(closing.map(async conn => { await conn.close() })), late.promise])
+    await Promise.race([Promise.allSettled(closing.map(async conn => { await conn.close(new IoSchedulerClosedError()) })), late.promise])
     this.#timer?.[Symbol.dispose]()
     this.#timer = undefined
   }

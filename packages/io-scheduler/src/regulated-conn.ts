@@ -85,13 +85,14 @@ export class RegulatedConn implements ScheduledConn {
     await this.#init.conn.drained()
   }
 
-  async close (): Promise<void> {
+  /** @param cause - told to whoever reads or waits from now on */
+  async close (cause: Error = new ConnectionClosedError('local')): Promise<void> {
     const { clock, closeTimeoutMs, conn } = this.#init
     if (this.#sending !== undefined) {
-      using _deadline = clock.setTimeout(() => { this.abort(new ConnectionClosedError('local')) }, closeTimeoutMs)
+      using _deadline = clock.setTimeout(() => { this.abort(cause) }, closeTimeoutMs)
       await this.#sending
     }
-    this.#end(new ConnectionClosedError('local'))
+    this.#end(cause)
     await conn.close()
   }
 

@@ -156,6 +156,6 @@ export class TypedConnection<Message, Meta> implements P2pConnection<Message, Me
 
 function reasonOf (cause: Error, during: During): DisconnectionReason {
   if (ConnectionClosedError.is(cause) && cause.by !== 'local') return { kind: cause.by === 'peer' ? 'connection-closed-by-peer' : 'connection-lost', during }
-  if (IoSchedulerClosedError.is(cause)) return { kind: 'io-scheduler-closed' }
+  if (IoSchedulerClosedError.is(cause)) return { kind: 'io-scheduler-shutdown' }
   return { kind: 'connection-closed-by-unexpected-error', during, error: cause.message }
 }
