@@ -8,7 +8,7 @@ import { DecipherError, InvalidAuthError, RejectedByNackError, RejectedSocketCon
 import { checkBinaryChunksSize, MAX_CHUNK_BYTES } from './chunk-size.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
 import { MessageDecoder } from './message-decoder.ts'
-import { sendNack } from './nack.ts'
+import { sendNoRoom } from './nack.ts'
 import type { P2pConnection } from './p2p-connection.ts'
 import { TypedConnection } from './typed-connection.ts'
 
@@ -80,7 +80,7 @@ async function reserveBuffers<Meta> (parts: SessionParts<Meta>): Promise<void> {
   try {
     parts.scope.reserveMemory(CONNECTION_MEMORY_BYTES, ReservationPriority.always)
   } catch (refusal) {
-    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [])
+    if (ResourceLimitExceededError.is(refusal)) await sendNoRoom(parts)
     throw refusal
   }
 }

@@ -11,7 +11,7 @@ import { decode, encode } from './encoding/encoding.ts'
 import { MyselfError, NotEnoughProofOfWorkError } from './errors.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
 import type { P2pIdentity } from './identity.ts'
-import { sendNack } from './nack.ts'
+import { sendNoRoom } from './nack.ts'
 import type { NetworkVersion } from './network-version.ts'
 import { NONCE_BYTES, type P2pCrypto } from './p2p-crypto.ts'
 import { P2pPeerId } from './p2p-peer-id.ts'
@@ -125,7 +125,7 @@ async function chargePeer<Meta> (parts: SessionParts<Meta>): Promise<void> {
   try {
     parts.scope.setPeer(parts.info.peerId)
   } catch (refusal) {
-    if (ResourceLimitExceededError.is(refusal)) await sendNack(parts, 'too-many-connections', [])
+    if (ResourceLimitExceededError.is(refusal)) await sendNoRoom(parts)
     throw refusal
   }
 }

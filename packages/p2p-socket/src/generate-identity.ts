@@ -109,6 +109,7 @@ async function mineInWorkers (search: Search, { onProgress = () => {}, signal }:
     const worker = new Worker(fileURLToPath(import.meta.resolve('#proof-of-work-worker')), { workerData: task })
     threads.defer(async () => { await worker.terminate() })
     worker.on('error', error => { found.reject(error) })
+    worker.on('exit', code => { found.reject(new Error(`a worker ended with ${code} before it had found anything`)) })
     worker.on('message', (report: WorkerReport) => {
       search.attempts += report.attempts
       search.stamps[index] = Buffer.from(report.stamp).toString('hex')

@@ -37,8 +37,17 @@ export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: Rejecti
   }
 }
 
+/** Tells the peer that there is no room for it, if it can be told: what counts is the refusal, which the caller throws. */
+export async function sendNoRoom<Meta> (parts: SessionParts<Meta>): Promise<void> {
+  try {
+    await sendNack(parts, 'too-many-connections', [])
+  } catch {
+    // It is gone, or out of time: the connection is ended in any case.
+  }
+}
+
 /** Sends a Nack and lets it arrive: closes, and waits until the other side has heard it or is gone. The session is still to be ended. */
-export async function sendNack<Meta> (parts: SessionParts<Meta>, motive: RejectionMotive, points: readonly P2pPoint[]): Promise<void> {
+async function sendNack<Meta> (parts: SessionParts<Meta>, motive: RejectionMotive, points: readonly P2pPoint[]): Promise<void> {
   const { conn, info } = parts
   writeChunk(parts, encode(ackEncoding, info.announcedVersion.p2pVersion === 0 ? { kind: 'nack-v0' } : { kind: 'nack', motive, points: [...points] }))
   await conn.drained()

@@ -29,6 +29,7 @@ export class TypedConnection<Message, Meta> implements P2pConnection<Message, Me
   readonly #writer: MessageWriter
   readonly #reasons: DisconnectionReason[] = []
   readonly #closed = Promise.withResolvers<DisconnectionReason>()
+  #draining: Promise<void> | undefined
   #isEnded = false
 
   constructor (init: TypedConnectionInit<Message, Meta>) {
@@ -117,7 +118,10 @@ export class TypedConnection<Message, Meta> implements P2pConnection<Message, Me
   async close ({ reason, wait = false, waitMs = P2P_SOCKET_DEFAULTS.closeWaitMs }: CloseOptions = {}): Promise<void> {
     if (!this.#isEnded) {
       if (reason !== undefined || this.#reasons.length === 0) this.#reasons.push(reason ?? { kind: 'unknown-reason' })
-      if (wait) await this.#drain(waitMs)
+      if (wait) {
+        this.#draining ??= this.#drain(waitMs)
+        await this.#draining
+      }
       this.#end(new ConnectionClosedError('local'), 'write')
     }
     await this.#closed.promise

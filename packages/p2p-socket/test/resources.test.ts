@@ -108,6 +108,21 @@ describe('what a session is charged', () => {
     manager.assertAllEnded()
   })
 
+  it('that is refused is refused as that, also when the peer can no longer be told', async () => {
+    for (const method of ['setPeer', 'reserveMemory'] as const) {
+      const pair = memoryPair()
+      const manager = recordingResourceManager([], failingResourceManager({ failAt: 1, of: method }))
+      const server = (async () => await accept(await authenticate(endInit(pair.server, true, { resourceManager: manager })), { encoding: bytes() }))()
+      server.catch(() => {})
+      pair.serverWire.fill(true) // the answer waits for a socket that is full
+      await authenticate(endInit(pair.client, false))
+      await turn()
+      pair.serverWire.abort(new Error('gone'))
+      await assert.rejects(within(server, 'the refusal'), ResourceLimitExceededError.is)
+      manager.assertAllEnded()
+    }
+  })
+
   it('is limited by a real manager: a second connection of the same peer is told that there are too many', async () => {
     const limits = resourcePlan({ memoryBytes: 2 ** 30, numFd: 1_000, limits: parseLimits('{"PeerDefault":{"ConnsInbound":1}}') }).limits
     await using manager = createResourceManager({ limits: fixedLimiter(limits) })

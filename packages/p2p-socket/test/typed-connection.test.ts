@@ -196,6 +196,20 @@ eachCrypto('a typed connection', crypto => {
       assert.deepEqual(await a.closed, { kind: 'user', text: 'enough' })
     })
 
+    it('close({ wait }) again waits for the same, and without waiting ends it at once', async () => {
+      const { a, b, clientWire } = await stuck()
+      const closing = [a.close({ wait: true }), a.close({ wait: true })]
+      await turn()
+      assert.equal(clientWire.ended, undefined)
+      clientWire.fill(false)
+      await within(Promise.all(closing), 'both')
+      assert.equal((await b.read()).message[0], 1)
+      const other = await stuck()
+      const waiting = other.a.close({ wait: true })
+      await other.a.close()
+      await within(waiting, 'the first close')
+    })
+
     it('close({ wait }) waits no longer than it was told', async () => {
       const { a } = await stuck()
       let isClosed = false
