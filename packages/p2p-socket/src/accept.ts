@@ -5,6 +5,7 @@ import { type AuthenticatedConn, endSession, readChunk, type SessionParts, Unans
 import { CONNECTION_MEMORY_BYTES, P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import { decode, type Encoding, encode } from './encoding/encoding.ts'
 import { DecipherError, InvalidAuthError, RejectedByNackError, RejectedSocketConnectionError } from './errors.ts'
+import { checkAboveZero, checkKeys } from './check-options.ts'
 import { checkBinaryChunksSize, MAX_CHUNK_BYTES } from './chunk-size.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
 import { MessageDecoder } from './message-decoder.ts'
@@ -25,6 +26,10 @@ export interface AcceptInit<Message> {
   readonly signal?: AbortSignal | undefined
 }
 
+const KNOWN: ReadonlySet<string> = new Set<keyof AcceptInit<never>>([
+  'encoding', 'incomingMessageQueueBytes', 'outgoingMessageQueueBytes', 'binaryChunksSizeBytes', 'maxMessageBytes', 'timeoutMs', 'signal'
+])
+
 /**
  * Says yes, and waits for the peer's answer. If there is no memory for one more connection the peer is told by a Nack.
  *
@@ -42,9 +47,10 @@ export async function accept<Message, Meta> (conn: AuthenticatedConn<Meta>, init
     maxMessageBytes = P2P_SOCKET_DEFAULTS.maxMessageBytes,
     timeoutMs = P2P_SOCKET_DEFAULTS.authenticationTimeoutMs
   } = init
+  checkKeys('accept', init, KNOWN)
   checkBinaryChunksSize(binaryChunksSizeBytes)
   for (const [name, value] of Object.entries({ incomingMessageQueueBytes, outgoingMessageQueueBytes, maxMessageBytes, timeoutMs })) {
-    if (!(value > 0)) throw new RangeError(`${name} must be above 0, got ${value}`)
+    checkAboveZero(name, value)
   }
   const decoder = new MessageDecoder(init.encoding, maxMessageBytes)
   const parts = UnansweredConn.take(conn)

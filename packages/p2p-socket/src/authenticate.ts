@@ -2,6 +2,7 @@ import { ByteReader, type ScheduledConn } from '@weir/io-scheduler'
 import { type Clock, type ConnManagementScope, nullResourceManager, ResourceLimitExceededError, type ResourceManager, systemClock } from '@weir/network'
 import { type AuthenticatedConn, readChunk, type SessionParts, UnansweredConn, writeChunk } from './authenticated-conn.ts'
 import { Channel } from './channel.ts'
+import { checkAboveZero, checkKeys } from './check-options.ts'
 import type { ConnectionInfo } from './connection-info.ts'
 import { type ConnectionMessage, connectionFrameLength, decodeConnectionMessage, encodeConnectionMessage } from './connection-message.ts'
 import type { ConnMetaConfig } from './conn-metadata.ts'
@@ -44,12 +45,17 @@ export interface AuthenticateInit<Meta> {
   readonly signal?: AbortSignal | undefined
 }
 
+const KNOWN: ReadonlySet<string> = new Set<keyof AuthenticateInit<never>>([
+  'conn', 'incoming', 'point', 'identity', 'proofOfWorkTarget', 'advertisedPort', 'version', 'metadata', 'resourceManager', 'scope', 'crypto', 'clock', 'timeoutMs', 'signal'
+])
+
 /**
  * Finds out who is at the other end: exchanges connection messages and metadata, checks the proof of work, and encrypts.
  *
  * The connection is charged first, and moved to its peer once the peer has shown that it has its key. If there is no room for
  * the peer, it is told so by a Nack. On any failure the connection is aborted, and its scope ends.
  *
+ * @throws {TypeError | RangeError} at a wrong option
  * @throws {NotEnoughProofOfWorkError} when the peer has worked too little
  * @throws {MyselfError} when both ends are this node
  * @throws {ConnectionClosedError} when the peer closes
@@ -61,6 +67,8 @@ export async function authenticate<Meta> (init: AuthenticateInit<Meta>): Promise
   const { conn, clock = systemClock, timeoutMs = P2P_SOCKET_DEFAULTS.authenticationTimeoutMs } = init
   let scope = init.scope
   try {
+    checkKeys('authenticate', init, KNOWN)
+    checkAboveZero('timeoutMs', timeoutMs)
     // Synchronously: a flood stops here, in the turn of its accept.
     scope ??= (init.resourceManager ?? nullResourceManager).openConnection(init.incoming ? 'inbound' : 'outbound', true, pointMultiaddr(init.point))
     using deadline = new HandshakeDeadline('authenticate', { conn, clock, timeoutMs, signal: init.signal })

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { checkKeys } from './check-options.ts'
 import { defaultCrypto } from './default-crypto.ts'
 import { DEFAULT_PROOF_OF_WORK_TARGET } from './defaults.ts'
 import { type P2pIdentity, identityOf } from './identity.ts'
@@ -34,6 +35,7 @@ export interface GenerateIdentityOptions {
   readonly crypto?: P2pCrypto | undefined
 }
 
+const KNOWN: ReadonlySet<string> = new Set<keyof GenerateIdentityOptions>(['targetBits', 'workers', 'resume', 'onProgress', 'signal', 'crypto'])
 const REPORT_EVERY_MS = 250
 const ATTEMPTS_PER_TURN = 10_000
 /** Below this a worker takes longer to start than the search. */
@@ -49,11 +51,12 @@ interface Search extends IdentityProgress {
 /**
  * Makes an identity: a random key, and a stamp that proves the work for it, searched in worker threads.
  *
- * @throws the signal's reason @throws {RangeError} when the target or the number of workers is none
+ * @throws the signal's reason @throws {RangeError | TypeError} at a wrong option
  * @see reference/tezos-p2p.md 1.2
  */
 export async function generateIdentity (options: GenerateIdentityOptions = {}): Promise<P2pIdentity> {
   const { signal } = options
+  checkKeys('generateIdentity', options, KNOWN)
   signal?.throwIfAborted()
   const search = beginSearch(options)
   const secretKey = Buffer.from(search.secretKey, 'hex')

@@ -1,5 +1,6 @@
 import { ackEncoding } from './ack.ts'
 import { type AuthenticatedConn, endSession, type SessionParts, UnansweredConn, writeChunk } from './authenticated-conn.ts'
+import { checkAboveZero, checkKeys } from './check-options.ts'
 import { MAX_SENT_POINTS, P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import { encode } from './encoding/encoding.ts'
 import { TooManyPointsError } from './errors.ts'
@@ -12,17 +13,22 @@ export interface NackOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const KNOWN: ReadonlySet<string> = new Set<keyof NackOptions>(['timeoutMs', 'signal'])
+
 /**
  * Refuses a connection: sends why, and where else the peer may try, and closes. A peer of p2p version 0 is told neither.
  *
  * It resolves when the connection is closed, and rejects only when the answer did not go out in time.
  *
  * @param points - 99 at most, or the peer would greylist this node
- * @throws {TooManyPointsError} before anything is done: the connection is still the caller's
+ * @throws {TooManyPointsError | TypeError | RangeError} before anything is done: the connection is still the caller's
  * @throws {HandshakeTimeoutError} or the signal's reason, or what ended the connection
  * @see seed 002, "nack"; reference/tezos-p2p.md 2.7
  */
-export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: RejectionMotive, points: readonly P2pPoint[] = [], { timeoutMs = P2P_SOCKET_DEFAULTS.authenticationTimeoutMs, signal }: NackOptions = {}): Promise<void> {
+export async function nack<Meta> (conn: AuthenticatedConn<Meta>, motive: RejectionMotive, points: readonly P2pPoint[] = [], options: NackOptions = {}): Promise<void> {
+  const { timeoutMs = P2P_SOCKET_DEFAULTS.authenticationTimeoutMs, signal } = options
+  checkKeys('nack', options, KNOWN)
+  checkAboveZero('timeoutMs', timeoutMs)
   if (points.length > MAX_SENT_POINTS) throw new TooManyPointsError({ points: points.length, max: MAX_SENT_POINTS })
   const parts = UnansweredConn.take(conn)
   try {

@@ -117,6 +117,7 @@ eachCrypto('generateIdentity', crypto => {
 
   it('refuses what is no target and no number of threads', async () => {
     for (const targetBits of [-1, 257, Number.NaN]) await assert.rejects(generateIdentity({ targetBits, crypto }), RangeError)
+    await assert.rejects(generateIdentity({ target: 1 } as never), TypeError)
     for (const workers of [-1, 1.5]) await assert.rejects(generateIdentity({ workers, crypto }), RangeError)
     assert.throws(() => identityOf(new Uint8Array(31), new Uint8Array(24), crypto), RangeError)
     assert.throws(() => identityOf(new Uint8Array(32), new Uint8Array(23), crypto), RangeError)

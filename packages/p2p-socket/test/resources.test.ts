@@ -207,6 +207,14 @@ describe('authenticate', () => {
     assert.equal(frames.size, 100)
   })
 
+  it('refuses wrong options, and ends the connection, which it has taken over', async () => {
+    for (const [options, error] of [[{ timeout: 1 }, TypeError], [{ timeoutMs: 0 }, RangeError]] as const) {
+      const pair = memoryPair()
+      await assert.rejects(authenticate({ ...endInit(pair.client, false), ...options }), error)
+      assert.ok(pair.clientWire.ended !== undefined)
+    }
+  })
+
   it('refuses metadata that does not fit into a chunk', async () => {
     const pair = memoryPair()
     const metadata = { encoding: bytes(), value: () => new Uint8Array(65_514), privateNode: () => false }
@@ -224,6 +232,9 @@ describe('accept', () => {
     for (const binaryChunksSizeBytes of [18, 65_536, 20.5]) {
       await assert.rejects(accept(auth.client, { encoding: bytes(), binaryChunksSizeBytes }), { code: 'P2P_INVALID_CHUNKS_SIZE', value: binaryChunksSizeBytes, min: 19, max: 65_535 })
     }
+    await assert.rejects(accept(auth.client, { encoding: bytes(), chunkSize: 19 } as never), TypeError)
+    await assert.rejects(nack(auth.client, 'no-motive', [], { timeout: 1 } as never), TypeError)
+    await assert.rejects(nack(auth.client, 'no-motive', [], { timeoutMs: Number.NaN }), RangeError)
     for (const name of ['incomingMessageQueueBytes', 'outgoingMessageQueueBytes', 'maxMessageBytes', 'timeoutMs']) {
       await assert.rejects(accept(auth.client, { encoding: bytes(), [name]: 0 }), RangeError)
     }
