@@ -1,13 +1,15 @@
 import { InvalidIncomingCiphertextSizeError } from './errors.ts'
 import { TAG_BYTES } from './p2p-crypto.ts'
 
+const NOTHING: Uint8Array = new Uint8Array()
+
 /**
  * Splits a stream of bytes, however it is cut, into the boxes of its chunks.
  *
  * A box that lies whole in what was pushed is a view of it; one that does not is put together in a buffer of its own, of at most 64 KiB.
  */
 export class BoxSplitter {
-  #bytes: Uint8Array = new Uint8Array()
+  #bytes: Uint8Array = NOTHING
   #pos = 0
   #headerBytes = 0
   #length = 0
@@ -24,7 +26,7 @@ export class BoxSplitter {
   next (): Uint8Array | undefined {
     const bytes = this.#bytes
     while (this.#headerBytes < 2) {
-      if (this.#pos === bytes.length) return undefined
+      if (this.#pos === bytes.length) return this.#rest()
       this.#length = this.#length << 8 | (bytes[this.#pos++] ?? 0)
       this.#headerBytes++
     }
@@ -32,7 +34,7 @@ export class BoxSplitter {
     const left = bytes.length - this.#pos
     if (this.#box === undefined) {
       if (left >= this.#length) return this.#done(bytes.subarray(this.#pos, this.#pos + this.#length), this.#length)
-      if (left === 0) return undefined
+      if (left === 0) return this.#rest()
       this.#box = Buffer.allocUnsafeSlow(this.#length)
       this.#filled = 0
     }
@@ -40,7 +42,13 @@ export class BoxSplitter {
     this.#box.set(bytes.subarray(this.#pos, this.#pos + taken), this.#filled)
     this.#filled += taken
     if (this.#filled === this.#length) return this.#done(this.#box, taken)
-    this.#pos += taken
+    return this.#rest()
+  }
+
+  // An idle connection holds none of what was read for it.
+  #rest (): undefined {
+    this.#bytes = NOTHING
+    this.#pos = 0
     return undefined
   }
 

@@ -8,6 +8,7 @@ export interface SizedMessage<Message> {
 }
 
 const MIN_KEPT_BYTES = 256
+const NOTHING: Uint8Array = new Uint8Array()
 
 /**
  * Decodes the messages of a stream of plaintexts, which need not begin or end where chunks do.
@@ -18,7 +19,7 @@ const MIN_KEPT_BYTES = 256
 export class MessageDecoder<Message> {
   readonly #encoding: Encoding<Message>
   readonly #maxMessageBytes: number
-  #bytes: Uint8Array = new Uint8Array()
+  #bytes: Uint8Array = NOTHING
   #pos = 0
   #end = 0
   /** Whether the rest lies in a buffer of our own, which has room behind it. */
@@ -68,8 +69,15 @@ export class MessageDecoder<Message> {
       }
       this.#neededBytes = sizeBytes
     }
-    if (this.heldBytes > 0 && !this.#isKept) this.#keep(0)
+    if (this.heldBytes === 0) this.#forget() // an idle connection holds none of what came in
+    else if (!this.#isKept) this.#keep(0)
     return undefined
+  }
+
+  #forget (): void {
+    this.#bytes = NOTHING
+    this.#pos = this.#end = 0
+    this.#isKept = false
   }
 
   // A part of a chunk would hold all of it, and what was read with it, in memory.
