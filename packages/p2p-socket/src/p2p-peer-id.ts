@@ -16,11 +16,10 @@ const base58check = createBase58check(sha256)
 export class P2pPeerId implements PeerRef {
   readonly type = 'tezos'
   readonly #bytes: Uint8Array
-  readonly #text: string
+  #text: string | undefined
 
   private constructor (bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#text = base58check.encode(Uint8Array.of(...PREFIX, ...bytes))
   }
 
   /** @throws {InvalidPeerIdError} when it is not 16 bytes */
@@ -53,14 +52,16 @@ export class P2pPeerId implements PeerRef {
   }
 
   equals (other: P2pPeerId): boolean {
-    return this.#text === other.#text
+    return Buffer.compare(this.#bytes, other.#bytes) === 0
   }
 
+  /** The text, made when it is first asked for. */
   toString (): string {
+    this.#text ??= base58check.encode(Uint8Array.of(...PREFIX, ...this.#bytes))
     return this.#text
   }
 
   toJSON (): string {
-    return this.#text
+    return this.toString()
   }
 }

@@ -83,6 +83,7 @@ describe('messages of a Tezos node', () => {
     for (const [wire, message] of all) {
       assert.equal(hex(encode(encoding, message)), wire)
       assert.deepEqual(decode(encoding, unhex(wire)), message)
+      assert.equal(hex(encode(encoding, decode(encoding, unhex(wire)))), wire) // what a peer id holds is private, and not compared above
     }
     const ack = encode(encoding, { kind: 'swap-ack', point: LONGEST, peerId })
     assert.equal(hex(ack.subarray(4, 6)), '0005')

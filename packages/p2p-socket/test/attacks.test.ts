@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { assertNoTimers, ManualClock, recordingResourceManager, turn, within } from '@weir/compliance'
 import { ConnectionClosedError, nullIoScheduler } from '@weir/io-scheduler'
 import {
-  accept, authenticate, bytes, checkSize, dynamicSize, type Encoding, encode, option, P2P_SOCKET_DEFAULTS, ProofOfWorkTarget, string
+  accept, authenticate, bytes, checkSize, dynamicSize, type Encoding, encode, NotEnoughProofOfWorkError, option, P2P_SOCKET_DEFAULTS, ProofOfWorkTarget, string
 } from '../src/index.ts'
 import { Attacker } from './attacker.ts'
 import { eachCrypto, unhex } from './cryptos.ts'
@@ -54,7 +54,7 @@ eachCrypto('an attacker', crypto => {
   it('without a proof of work', async () => {
     const target = victim({ bits: 100 })
     target.attacker.send(target.attacker.hello())
-    await refused(target, { code: 'P2P_NOT_ENOUGH_PROOF_OF_WORK', peerId: target.attacker.identity.peerId })
+    await refused(target, (error: unknown) => NotEnoughProofOfWorkError.is(error) && error.peerId.equals(target.attacker.identity.peerId))
   })
 
   it('with a connection message of a length that none has', async () => {
