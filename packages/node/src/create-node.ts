@@ -7,6 +7,7 @@ import { dns } from '@multiformats/dns'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type BasicGater, createBasicGater } from '@weir/conn-gater'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
+import { createIoScheduler, type IoScheduler, nullIoScheduler } from '@weir/io-scheduler'
 import { type Clock, type ConnectionGater, nullConnectionGater, nullProtector, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createDNSResolver, createSwarm, type Swarm } from '@weir/swarm'
@@ -85,7 +86,14 @@ function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManag
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver }))
+  const ioScheduler = schedulerFor(init, clock, undo)
+  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver, ioScheduler }))
+}
+
+function schedulerFor ({ ioScheduler, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }: Omit<NodeInit, 'services'>, clock: Clock, undo: AsyncDisposableStack): IoScheduler {
+  if (ioScheduler !== undefined) return ioScheduler
+  if (maxDownloadBytesPerSecond === undefined && maxUploadBytesPerSecond === undefined) return nullIoScheduler
+  return undo.use(createIoScheduler({ clock, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }))
 }
 
 function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Parts, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {

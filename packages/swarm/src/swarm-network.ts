@@ -260,6 +260,7 @@ export class SwarmNetwork implements Swarm {
       encrypters: settings.encrypters.map(factory => factory(this.#components)),
       muxers: settings.muxers,
       connectionGater: settings.connectionGater,
+      ioScheduler: settings.ioScheduler,
       nextConnId: peer => `${peer.toString().slice(-8)}-${++this.#connCount}`,
       owner: {
         resourceManager: settings.resourceManager,
