@@ -9,7 +9,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { JsWire } from './js-wire.ts'
 import type { Library, StartOptions } from './library.ts'
-import { STREAMS_ALLOWED } from './protocols.ts'
+import { MAX_UNANSWERED, STREAMS_ALLOWED } from './protocols.ts'
 import { wireStack } from './wire-stack.ts'
 
 const USER_AGENT = 'weir-interop-js/3.3.11'
@@ -31,7 +31,7 @@ export async function startJs ({ psk, stack: name }: StartOptions): Promise<Libr
     peer: node.peerId.toString(),
     agent: USER_AGENT,
     serves: [],
-    maxUnanswered: Infinity, // it sends each frame by itself, and whoever accepts has time between two
+    maxUnanswered: name === 'weir-yamux' ? Infinity : MAX_UNANSWERED,
     addrs: () => node.getMultiaddrs().map(String),
     async connect (addr) { await node.dial(multiaddr(addr)) },
     async disconnect (peer, errorCode) {

@@ -20,7 +20,7 @@ export interface Library {
   readonly agent: string
   /** Protocols it answers by itself: for the others the checks set their own handlers. */
   readonly serves: readonly string[]
-  /** How many streams may wait for the remote's first answer. Muxers that count acknowledgements see to that by themselves. */
+  /** How many streams may wait for the remote's first answer. Muxers that count acknowledgements see to that by themselves: `Infinity`. */
   readonly maxUnanswered: number
   addrs (): string[]
   connect (addr: string): Promise<void>

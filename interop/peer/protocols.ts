@@ -19,3 +19,6 @@ export const CHUNK_BYTES = 64 * 1024
 
 /** Streams of a kind that a peer may have open on a connection: more than any check opens, and than js-libp2p allows by itself. */
 export const STREAMS_ALLOWED = 3_000
+
+/** go-libp2p and weir refuse what is over 256 streams that they did not accept yet. js-libp2p's muxer does not hold its user back. */
+export const MAX_UNANSWERED = 200

@@ -5,7 +5,7 @@ import { ECHO_PROTOCOL, PERF_PROTOCOL, perf, ping } from '@weir/host'
 import { ConnClosedError, StreamResetError } from '@weir/network'
 import { createNode, type NodeInit } from '@weir/node'
 import type { Library, StartOptions, StreamEnd } from './library.ts'
-import { PROTOCOLS, STREAMS_ALLOWED } from './protocols.ts'
+import { MAX_UNANSWERED, PROTOCOLS, STREAMS_ALLOWED } from './protocols.ts'
 import { type StackName, wireStack } from './wire-stack.ts'
 
 const USER_AGENT = 'weir-interop/1'
@@ -44,8 +44,7 @@ export async function startWeir ({ psk, stack }: StartOptions): Promise<Library>
     peer: node.peer.toString(),
     agent: USER_AGENT,
     serves: [ECHO_PROTOCOL, PERF_PROTOCOL],
-    // The adapter sends a turn's frames together, and every implementation refuses what is over 256 unaccepted streams.
-    maxUnanswered: stack === 'own' ? Infinity : 200,
+    maxUnanswered: stack === 'own' ? Infinity : MAX_UNANSWERED,
     addrs: () => node.addrs().map(String),
     async connect (addr) { await host.connect(multiaddr(addr)) },
     async disconnect (peer, errorCode) {
