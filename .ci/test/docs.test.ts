@@ -25,7 +25,7 @@ describe('the pages', () => {
 
       it('names commands of npm run that are there', () => {
         const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-        const named = [...read(page).matchAll(/npm run ([\w:]+)/g)].map(match => match[1] ?? '')
+        const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(match => match[1] ?? '')
         assert.deepEqual(named.filter(name => !(name in scripts)), [])
       })
     })

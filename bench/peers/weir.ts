@@ -1,12 +1,12 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@weir/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createHost, type Host, registerEcho } from '@weir/host'
 import { type Conn, nullResourceManager, type PeerRef, type ResourceManager, type Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm } from '@weir/swarm'
+import { tcp } from '@weir/tcp'
+import { yamux } from '@weir/yamux'
 import { type BenchConn, type BenchDialer, type BenchListener, type BenchPeer, ECHO_PROTOCOL, SINK_PROTOCOL } from '../src/bench-peer.ts'
 
 const COUNT_BYTES = 8

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -133,30 +134,97 @@ func (n *node) endFirst(ctx context.Context, p peer.ID, count int) error {
 	})
 }
 
-// resets asks to be reset, and tells what that looks like.
-func (n *node) resets(ctx context.Context, p peer.ID) (fields, error) {
+// resets asks to be reset with a code, and tells what that looks like.
+func (n *node) resets(ctx context.Context, p peer.ID, code byte) (fields, error) {
 	s, err := n.host.NewStream(ctx, p, resetsProtocol)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = s.Reset() }()
-	if _, err := s.Write([]byte{1}); err != nil {
+	if _, err := s.Write([]byte{code}); err != nil {
 		return nil, err
 	}
 	_, err = io.Copy(io.Discard, s)
-	return fields{"how": how(err)}, nil
+	return ended(err), nil
 }
 
-// resetMe resets a stream that both sides have used.
-func (n *node) resetMe(ctx context.Context, p peer.ID) error {
+// watched opens a stream that both sides use, and whose end the listener will report.
+func (n *node) watched(ctx context.Context, p peer.ID) (network.Stream, error) {
 	s, err := n.host.NewStream(ctx, p, resetMeProtocol)
+	if err != nil {
+		return nil, err
+	}
+	if err := exchange(s, 1); err != nil {
+		_ = s.Reset()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (n *node) resetMe(ctx context.Context, p peer.ID, code uint32) error {
+	s, err := n.watched(ctx, p)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.Reset() }()
-	if _, err := s.Write([]byte{1}); err != nil {
+	return s.ResetWithError(network.StreamErrorCode(code))
+}
+
+// closeWithCode ends the connection under a stream that is in use.
+func (n *node) closeWithCode(ctx context.Context, p peer.ID, code uint32) error {
+	s, err := n.watched(ctx, p)
+	if err != nil {
 		return err
 	}
-	_, err = io.ReadFull(s, make([]byte, 1))
-	return err
+	return s.Conn().CloseWithError(network.ConnErrorCode(code))
+}
+
+// hold opens streams of which none is closed before all have been answered, and asks each of them again then.
+func (n *node) hold(ctx context.Context, p peer.ID, count int) error {
+	var answered sync.WaitGroup
+	answered.Add(count)
+	done := make(chan error, count)
+	for i := range count {
+		go func() {
+			// One that fails holds up none of the others.
+			isAnswered := sync.OnceFunc(answered.Done)
+			defer isAnswered()
+			done <- n.with(ctx, p, holdProtocol, func(s network.Stream) error {
+				if err := exchange(s, byte(i)); err != nil {
+					return err
+				}
+				isAnswered()
+				answered.Wait()
+				if err := exchange(s, ^byte(i)); err != nil {
+					return err
+				}
+				if err := s.CloseWrite(); err != nil {
+					return err
+				}
+				more, err := io.Copy(io.Discard, s)
+				if err == nil && more > 0 {
+					err = errors.New("the echo is longer than what was sent")
+				}
+				return err
+			})
+		}()
+	}
+	var errs []error
+	for range count {
+		errs = append(errs, <-done)
+	}
+	return errors.Join(errs...)
+}
+
+func exchange(s network.Stream, b byte) error {
+	if _, err := s.Write([]byte{b}); err != nil {
+		return err
+	}
+	got := make([]byte, 1)
+	if _, err := io.ReadFull(s, got); err != nil {
+		return err
+	}
+	if got[0] != b {
+		return errors.New("the echo differs")
+	}
+	return nil
 }

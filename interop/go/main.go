@@ -20,6 +20,7 @@ type command struct {
 	Bytes    int    `json:"bytes"`
 	Upload   uint64 `json:"upload"`
 	Download uint64 `json:"download"`
+	Code     uint32 `json:"code"`
 }
 
 type fields map[string]any
@@ -70,7 +71,7 @@ func main() {
 
 func answer(o *out, id int, result fields, err error) {
 	if err != nil {
-		o.line(fields{"id": id, "ok": false, "error": err.Error(), "kind": how(err)})
+		o.line(fields{"id": id, "ok": false, "error": err.Error(), "kind": ended(err)["how"]})
 		return
 	}
 	o.line(fields{"id": id, "ok": true, "result": result})

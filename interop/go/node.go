@@ -10,6 +10,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/pnet"
+	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
@@ -43,6 +44,12 @@ func start(psk string, o *out) (*node, error) {
 		}
 		options = append(options, libp2p.PrivateNetwork(key))
 	}
+	// The checks open more streams at once than a stock host allows.
+	limits, err := rcmgr.NewResourceManager(rcmgr.NewFixedLimiter(rcmgr.InfiniteLimits))
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, libp2p.ResourceManager(limits))
 	h, err := libp2p.New(options...)
 	if err != nil {
 		return nil, err
@@ -96,9 +103,13 @@ func (n *node) run(c command) (fields, error) {
 	case "end-first":
 		return nil, n.endFirst(ctx, p, c.Bytes)
 	case "resets":
-		return n.resets(ctx, p)
+		return n.resets(ctx, p, byte(c.Code))
 	case "reset-me":
-		return nil, n.resetMe(ctx, p)
+		return nil, n.resetMe(ctx, p, c.Code)
+	case "close-with-code":
+		return nil, n.closeWithCode(ctx, p, c.Code)
+	case "hold":
+		return nil, n.hold(ctx, p, c.Count)
 	}
 	return nil, fmt.Errorf("unknown command %q", c.Cmd)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/protocol"
@@ -17,6 +18,7 @@ const (
 	perfProtocol     = protocol.ID("/perf/1.0.0")
 	transferProtocol = protocol.ID("/weir/interop/transfer/1.0.0")
 	endFirstProtocol = protocol.ID("/weir/interop/end-first/1.0.0")
+	holdProtocol     = protocol.ID("/weir/interop/hold/1.0.0")
 	resetsProtocol   = protocol.ID("/weir/interop/resets/1.0.0")
 	resetMeProtocol  = protocol.ID("/weir/interop/reset-me/1.0.0")
 
@@ -36,18 +38,21 @@ func (n *node) serve() {
 			_ = s.Close()
 		})
 	}
-	handle(echoProtocol, func(s network.Stream) error {
+	echo := func(s network.Stream) error {
 		_, err := io.Copy(s, s)
 		return err
-	})
+	}
+	handle(echoProtocol, echo)
+	handle(holdProtocol, echo)
 	handle(perfProtocol, servePerf)
 	handle(transferProtocol, serveTransfer)
 	handle(endFirstProtocol, n.serveEndFirst)
 	handle(resetsProtocol, func(s network.Stream) error {
-		if _, err := io.ReadFull(s, make([]byte, 1)); err != nil {
+		code := make([]byte, 1)
+		if _, err := io.ReadFull(s, code); err != nil {
 			return err
 		}
-		return s.Reset()
+		return s.ResetWithError(network.StreamErrorCode(code[0]))
 	})
 	handle(resetMeProtocol, n.serveResetMe)
 }
@@ -103,7 +108,7 @@ func (n *node) serveEndFirst(s network.Stream) error {
 	}
 	sum := sha256.New()
 	_, err := io.Copy(sum, s)
-	n.out.line(fields{"event": "end-first", "how": how(err), "sha256": hex.EncodeToString(sum.Sum(nil))})
+	n.report("end-first", err, fields{"sha256": hex.EncodeToString(sum.Sum(nil))})
 	return err
 }
 
@@ -117,7 +122,7 @@ func (n *node) serveResetMe(s network.Stream) error {
 		return err
 	}
 	_, err := io.Copy(io.Discard, s)
-	n.out.line(fields{"event": "reset-me", "how": how(err)})
+	n.report("reset-me", err, fields{})
 	return nil
 }
 
@@ -127,13 +132,30 @@ func sendRandom(w io.Writer, count uint64) ([]byte, error) {
 	return sum.Sum(nil), err
 }
 
-// how names the way a stream ended, in the words the tests compare.
-func how(err error) string {
+// report tells of a stream that has ended.
+func (n *node) report(event string, err error, more fields) {
+	f := ended(err)
+	f["event"] = event
+	maps.Copy(f, more)
+	n.out.line(f)
+}
+
+// ended names the way a stream ended, in the words the tests compare, and the remote's code.
+func ended(err error) fields {
+	var reset *network.StreamError
+	var closed *network.ConnError
 	switch {
 	case err == nil || errors.Is(err, io.EOF):
-		return "end"
-	case errors.Is(err, network.ErrReset):
-		return "reset"
+		return fields{"how": "end"}
+	case errors.As(err, &reset) && reset.Remote:
+		return fields{"how": "reset", "code": reset.ErrorCode}
+	// It is a network.ErrReset too.
+	case errors.As(err, &closed):
+		if closed.Remote {
+			return fields{"how": "closed", "code": closed.ErrorCode}
+		}
+	case reset == nil && errors.Is(err, network.ErrReset):
+		return fields{"how": "reset"}
 	}
-	return "error"
+	return fields{"how": "error"}
 }

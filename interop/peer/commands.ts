@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ByteReader } from './byte-reader.ts'
 import { endOf } from './end-of.ts'
-import type { Library } from './library.ts'
+import type { Library, StreamEnd } from './library.ts'
 import { END_FIRST_GREETING, PROTOCOLS } from './protocols.ts'
 import { sendRandom } from './send-random.ts'
 import type { Wire } from './wire.ts'
@@ -15,6 +15,7 @@ export interface Arguments {
   readonly bytes: number
   readonly upload: number
   readonly download: number
+  readonly code: number
 }
 
 const IDENTIFY_POLL_MS = 20
@@ -89,19 +90,56 @@ async function endFirst (library: Library, { peer, bytes }: Arguments): Promise<
   })
 }
 
-async function resets (library: Library, peer: string): Promise<{ how: string }> {
+async function resets (library: Library, { peer, code }: Arguments): Promise<StreamEnd> {
   const wire = await library.open(peer, PROTOCOLS.resets)
-  await wire.write(Buffer.of(1))
-  const how = await endOf(new ByteReader(wire), library, () => {})
+  await wire.write(Buffer.of(code))
+  const end = await endOf(new ByteReader(wire), library, () => {})
   wire.reset()
-  return { how }
+  return end
 }
 
-async function resetMe (library: Library, peer: string): Promise<void> {
+/** A stream that both sides use, whose end the listener will report. */
+async function watched (library: Library, peer: string): Promise<Wire> {
   const wire = await library.open(peer, PROTOCOLS.resetMe)
   await wire.write(Buffer.of(1))
   await new ByteReader(wire).exactly(1)
-  wire.reset()
+  return wire
+}
+
+async function resetMe (library: Library, { peer, code }: Arguments): Promise<void> {
+  const wire = await watched(library, peer)
+  wire.resetWithError(code)
+}
+
+async function closeWithCode (library: Library, { peer, code }: Arguments): Promise<void> {
+  await watched(library, peer)
+  await library.disconnect(peer, code)
+}
+
+/** Opens streams of which none is closed before all have been answered, and asks each of them again then. */
+async function hold (library: Library, { peer, count }: Arguments): Promise<void> {
+  const exchange = async (reader: ByteReader, wire: Wire, byte: number): Promise<void> => {
+    await wire.write(Buffer.of(byte))
+    if ((await reader.exactly(1)).readUInt8() !== byte) throw new Error('the echo differs')
+  }
+  const all: { readonly wire: Wire, readonly reader: ByteReader }[] = []
+  let opened = 0
+  const open = async (): Promise<void> => {
+    while (opened < count) {
+      const byte = opened++ & 0xff
+      const wire = await library.open(peer, PROTOCOLS.hold)
+      const reader = new ByteReader(wire)
+      await exchange(reader, wire, byte)
+      all.push({ wire, reader })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(count, library.maxUnanswered) }, open))
+  await Promise.all(all.map(async ({ wire, reader }, index) => {
+    await exchange(reader, wire, index & 0xff)
+    await wire.closeWrite()
+    await reader.each(() => { throw new Error('the echo is longer than what was sent') })
+    await wire.close()
+  }))
 }
 
 async function identified (library: Library, peer: string): Promise<{ agent: string, protocols: string[] }> {
@@ -116,7 +154,7 @@ async function identified (library: Library, peer: string): Promise<{ agent: str
 /** The dialing half of every check, by the name of its command. */
 export const COMMANDS: Record<string, (library: Library, args: Arguments) => unknown> = {
   connect: async (library, { addr }) => { await library.connect(addr) },
-  disconnect: async (library, { peer }) => { await library.disconnect(peer) },
+  disconnect: async (library, { peer }) => { await library.disconnect(peer, 0) },
   conns: library => ({ count: library.conns() }),
   identified: async (library, { peer }) => await identified(library, peer),
   ping: async (library, { peer }) => ({ rttMs: await library.ping(peer) }),
@@ -125,6 +163,8 @@ export const COMMANDS: Record<string, (library: Library, args: Arguments) => unk
   perf,
   transfer,
   'end-first': endFirst,
-  resets: async (library, { peer }) => await resets(library, peer),
-  'reset-me': async (library, { peer }) => { await resetMe(library, peer) }
+  resets,
+  'reset-me': resetMe,
+  'close-with-code': closeWithCode,
+  hold
 }

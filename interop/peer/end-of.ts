@@ -5,7 +5,7 @@ import type { Library, StreamEnd } from './library.ts'
 export async function endOf (reader: ByteReader, library: Pick<Library, 'how'>, take: (data: Uint8Array) => void): Promise<StreamEnd> {
   try {
     await reader.each(take)
-    return 'end'
+    return { how: 'end' }
   } catch (error) {
     return library.how(error)
   }

@@ -84,4 +84,9 @@ export class JsWire implements Wire {
   reset (): void {
     this.#stream.abort(new Error('reset by the check'))
   }
+
+  resetWithError (errorCode: number): void {
+    if (errorCode !== 0) throw new Error('js-libp2p has no error codes')
+    this.reset()
+  }
 }

@@ -1,12 +1,17 @@
 import type { Wire } from './wire.ts'
+import type { StackName } from './wire-stack.ts'
 
-export type StreamEnd = 'end' | 'reset' | 'error'
+/** How a stream ended: with its end, a remote's reset, a remote's end of the whole connection, or something that should not be. */
+export interface StreamEnd {
+  readonly how: 'end' | 'reset' | 'closed' | 'error'
+  /** What the remote gave, where the library has codes. */
+  readonly code?: number | undefined
+}
 
 export interface StartOptions {
   /** The text of a pre-shared key file; without one the network is open. */
   readonly psk?: string | undefined
-  /** Under which names Noise and Yamux are imported. */
-  readonly names: 'libp2p' | 'chainsafe'
+  readonly stack: StackName
 }
 
 /** A library under test, as the commands use it: everything that differs between weir and js-libp2p, and no more. */
@@ -15,9 +20,12 @@ export interface Library {
   readonly agent: string
   /** Protocols it answers by itself: for the others the checks set their own handlers. */
   readonly serves: readonly string[]
+  /** How many streams may wait for the remote's first answer. Muxers that count acknowledgements see to that by themselves: `Infinity`. */
+  readonly maxUnanswered: number
   addrs (): string[]
   connect (addr: string): Promise<void>
-  disconnect (peer: string): Promise<void>
+  /** @param errorCode - for libraries that have those; 0 is none */
+  disconnect (peer: string, errorCode: number): Promise<void>
   conns (): number
   /** What identify has told so far, if it has. */
   identified (peer: string): Promise<{ agent: string, protocols: string[] } | undefined>

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { type Arguments, COMMANDS } from './commands.ts'
 import type { Library, StartOptions } from './library.ts'
 import { serve } from './serve.ts'
+import { STACK_NAMES, type StackName } from './wire-stack.ts'
 
 // The weir or js-libp2p end of the tests: JSON lines in, JSON lines out, as ../README.md describes. Ends with its stdin.
 
@@ -11,8 +12,8 @@ interface Command extends Arguments {
   readonly psk?: string
 }
 
-const [libraryName, names] = process.argv.slice(2)
-if ((libraryName !== 'weir' && libraryName !== 'js') || (names !== 'libp2p' && names !== 'chainsafe')) throw new TypeError('usage: main.ts weir|js libp2p|chainsafe')
+const [libraryName, stack = ''] = process.argv.slice(2)
+if ((libraryName !== 'weir' && libraryName !== 'js') || !STACK_NAMES.includes(stack)) throw new TypeError(`usage: main.ts weir|js ${STACK_NAMES.join('|')}`)
 
 const say = (line: object): void => { process.stdout.write(`${JSON.stringify(line)}\n`) }
 
@@ -28,7 +29,7 @@ let library: Library | undefined
 
 async function run (command: Command): Promise<unknown> {
   if (command.cmd === 'start') {
-    library = await start({ psk: command.psk, names: names as StartOptions['names'] })
+    library = await start({ psk: command.psk, stack: stack as StackName })
     return { peer: library.peer, addrs: library.addrs(), agent: library.agent }
   }
   const found = COMMANDS[command.cmd]
@@ -40,7 +41,7 @@ async function answer (command: Command): Promise<void> {
   try {
     say({ id: command.id, ok: true, result: await run(command) ?? {} })
   } catch (error) {
-    say({ id: command.id, ok: false, error: error instanceof Error ? error.stack : String(error), kind: library?.how(error) ?? 'error' })
+    say({ id: command.id, ok: false, error: error instanceof Error ? error.stack : String(error), kind: library?.how(error).how ?? 'error' })
   }
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { ByteReader } from './byte-reader.ts'
 import { endOf } from './end-of.ts'
-import type { Library } from './library.ts'
+import type { Library, StreamEnd } from './library.ts'
 import { END_FIRST_GREETING, PROTOCOLS } from './protocols.ts'
 import { sendRandom } from './send-random.ts'
 import type { Wire } from './wire.ts'
 
-export type Report = (event: { event: string, how: string, sha256?: string }) => void
+export type Report = (event: StreamEnd & { event: string, sha256?: string }) => void
 
 async function serveEcho (wire: Wire): Promise<void> {
   for (let data = await wire.read(); data !== undefined; data = await wire.read()) await wire.write(data)
@@ -34,21 +34,21 @@ export async function serve (library: Library, report: Report): Promise<void> {
     [PROTOCOLS.echo]: serveEcho,
     [PROTOCOLS.perf]: servePerf,
     [PROTOCOLS.transfer]: serveTransfer,
+    [PROTOCOLS.hold]: serveEcho,
     async [PROTOCOLS.endFirst] (wire) {
       await wire.write(Buffer.from(END_FIRST_GREETING))
       await wire.closeWrite()
       const sum = createHash('sha256')
-      const how = await endOf(new ByteReader(wire), library, data => { sum.update(data) })
-      report({ event: 'end-first', how, sha256: sum.digest('hex') })
+      const end = await endOf(new ByteReader(wire), library, data => { sum.update(data) })
+      report({ event: 'end-first', ...end, sha256: sum.digest('hex') })
     },
     async [PROTOCOLS.resets] (wire) {
-      await new ByteReader(wire).exactly(1)
-      wire.reset()
+      wire.resetWithError((await new ByteReader(wire).exactly(1)).readUInt8())
     },
     async [PROTOCOLS.resetMe] (wire) {
       const reader = new ByteReader(wire)
       await wire.write(await reader.exactly(1))
-      report({ event: 'reset-me', how: await endOf(reader, library, () => {}) })
+      report({ event: 'reset-me', ...await endOf(reader, library, () => {}) })
     }
   }
   for (const [protocol, handler] of Object.entries(handlers)) {

@@ -6,4 +6,6 @@ export interface Wire {
   closeWrite (): Promise<void>
   close (): Promise<void>
   reset (): void
+  /** Resets with a code, where the library has those. */
+  resetWithError (errorCode: number): void
 }

@@ -14,6 +14,8 @@ export interface Running {
 export interface Check {
   /** A column of the table. */
   readonly name: string
+  /** Whether both sides have to know error codes. */
+  readonly codes?: boolean
   run (running: Running): Promise<void>
 }
 
@@ -24,16 +26,26 @@ interface Identified {
 
 const MIB = 1024 * 1024
 const AT_ONCE = 50
+const HELD = 1_000
+const CODE = 42
 const UNUSED_PEER = '12D3KooWQYV9dGMFoRzNStwpXztXaBUjtPqi6aU76ZgUriHhKust'
-const GONE_WITHIN_MS = 10_000
+const CONNS_WITHIN_MS = 10_000
 const POLL_MS = 20
 
-async function eventuallyNoConns (peer: PeerProcess): Promise<void> {
-  for (let left = GONE_WITHIN_MS; left > 0; left -= POLL_MS) {
-    if ((await peer.ask<{ count: number }>('conns')).count === 0) return
-    await wait(POLL_MS)
+async function eventuallyConns (count: 0 | 1, ...peers: PeerProcess[]): Promise<void> {
+  for (const peer of peers) {
+    const deadlineMs = performance.now() + CONNS_WITHIN_MS
+    for (let has = -1; has !== count; await wait(POLL_MS)) {
+      has = (await peer.ask<{ count: number }>('conns')).count
+      if (has !== count && performance.now() > deadlineMs) throw new Error(`${peer.name} has ${has} connections, and not ${count}, ${CONNS_WITHIN_MS} ms after the other side`)
+    }
   }
-  throw new Error(`${peer.name} still has a connection ${GONE_WITHIN_MS} ms after the other side closed it`)
+}
+
+/** Until both know of the connection: a listener that opens a stream before that would dial. */
+async function connect ({ dialer, listener, listenerIs }: Running): Promise<void> {
+  await dialer.ask('connect', { addr: listenerIs.addrs[0] })
+  await eventuallyConns(1, dialer, listener)
 }
 
 function assertIdentified (told: Identified, is: Started): void {
@@ -53,8 +65,8 @@ export const CHECKS: readonly Check[] = Object.freeze([
   },
   {
     name: 'connect',
-    async run ({ dialer, listenerIs }: Running) {
-      await dialer.ask('connect', { addr: listenerIs.addrs[0] })
+    async run (running: Running) {
+      await connect(running)
     }
   },
   {
@@ -81,6 +93,12 @@ export const CHECKS: readonly Check[] = Object.freeze([
     name: `${AT_ONCE} streams`,
     async run ({ dialer, listenerIs }: Running) {
       await dialer.ask('streams', { peer: listenerIs.peer, count: AT_ONCE, bytes: 10_000 })
+    }
+  },
+  {
+    name: `${HELD} held open`,
+    async run ({ dialer, listener, dialerIs, listenerIs }: Running) {
+      await Promise.all([dialer.ask('hold', { peer: listenerIs.peer, count: HELD }), listener.ask('hold', { peer: dialerIs.peer, count: HELD })])
     }
   },
   {
@@ -113,22 +131,42 @@ export const CHECKS: readonly Check[] = Object.freeze([
   {
     name: 'they reset',
     async run ({ dialer, listenerIs }: Running) {
-      assert.equal((await dialer.ask<{ how: string }>('resets', { peer: listenerIs.peer })).how, 'reset')
+      assert.equal((await dialer.ask<{ how: string }>('resets', { peer: listenerIs.peer, code: 0 })).how, 'reset')
     }
   },
   {
     name: 'we reset',
     async run ({ dialer, listener, listenerIs }: Running) {
-      await dialer.ask('reset-me', { peer: listenerIs.peer })
+      await dialer.ask('reset-me', { peer: listenerIs.peer, code: 0 })
       assert.equal((await listener.event('reset-me')).how, 'reset')
+    }
+  },
+  {
+    name: 'reset codes',
+    codes: true,
+    async run ({ dialer, listener, listenerIs }: Running) {
+      assert.deepEqual(await dialer.ask('resets', { peer: listenerIs.peer, code: CODE }), { how: 'reset', code: CODE })
+      await dialer.ask('reset-me', { peer: listenerIs.peer, code: CODE })
+      assert.deepEqual(await listener.event('reset-me'), { event: 'reset-me', how: 'reset', code: CODE })
+    }
+  },
+  {
+    name: 'conn codes',
+    codes: true,
+    async run ({ dialer, listener, dialerIs, listenerIs }: Running) {
+      for (const [from, to, peer] of [[dialer, listener, listenerIs.peer], [listener, dialer, dialerIs.peer]] as const) {
+        await from.ask('close-with-code', { peer, code: CODE })
+        assert.deepEqual(await to.event('reset-me'), { event: 'reset-me', how: 'closed', code: CODE })
+        await eventuallyConns(0, dialer, listener)
+        await connect({ dialer, listener, dialerIs, listenerIs })
+      }
     }
   },
   {
     name: 'hang up',
     async run ({ dialer, listener, listenerIs }: Running) {
       await dialer.ask('disconnect', { peer: listenerIs.peer })
-      await eventuallyNoConns(dialer)
-      await eventuallyNoConns(listener)
+      await eventuallyConns(0, dialer, listener)
     }
   }
 ])

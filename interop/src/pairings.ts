@@ -19,4 +19,17 @@ const PAIRS: readonly (readonly [PeerKind, PeerKind])[] = [
   ['js', 'go']
 ]
 
-export const PAIRINGS: readonly Pairing[] = Object.freeze(PAIRS.flatMap(([a, b]) => [{ a, b, pnet: false }, { a, b, pnet: true }]))
+/** Other muxers on the same connections: a pre-shared key lies below all of them. */
+const MUXER_PAIRS: readonly (readonly [PeerKind, PeerKind])[] = [
+  ['weir-libp2p-yamux', 'js'],
+  ['weir-libp2p-yamux', 'go'],
+  ['weir-libp2p-yamux', 'weir'],
+  ['js-weir-yamux', 'js'],
+  ['js-weir-yamux', 'go'],
+  ['js-weir-yamux', 'weir']
+]
+
+export const PAIRINGS: readonly Pairing[] = Object.freeze([
+  ...PAIRS.flatMap(([a, b]) => [{ a, b, pnet: false }, { a, b, pnet: true }]),
+  ...MUXER_PAIRS.map(([a, b]) => ({ a, b, pnet: false }))
+])

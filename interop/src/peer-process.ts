@@ -10,6 +10,7 @@ export interface Started {
 export interface PeerEvent {
   readonly event: string
   readonly how: string
+  readonly code?: number
   readonly sha256?: string
 }
 

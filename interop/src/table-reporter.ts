@@ -43,7 +43,7 @@ export default class TableReporter {
   #add (test: Mocha.Runnable, outcome: Outcome): void {
     const path = test.titlePath()
     const column = HOOK_TITLE.test(test.title) ? 'set up' : test.title
-    this.#finished.push({ group: path.at(-3) ?? '', row: path.at(-2) ?? '', column, outcome })
+    this.#finished.push({ group: path[0] === 'interop' ? path.at(-3) ?? '' : '', row: path.at(-2) ?? '', column, outcome })
     if (outcome === 'FAILED') print(`  FAILED ${path.join(' > ')}`)
   }
 
@@ -53,7 +53,7 @@ export default class TableReporter {
       print(error instanceof Error ? `${error.stack}` : String(error))
     }
     for (const group of new Set(this.#finished.map(finished => finished.group))) {
-      // The harness's own tests are not a table.
+      // The harness's own tests and js-libp2p's suites are not a table.
       if (group !== '') this.#table(group)
     }
     const count = (outcome: Outcome): number => this.#finished.filter(finished => finished.outcome === outcome).length

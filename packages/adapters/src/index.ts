@@ -9,6 +9,7 @@ export { fromMessageStream, type FromMessageStreamInit, type ReleasableConn } fr
 export { fromStreamMuxerFactory, type FromStreamMuxerFactoryInit } from './from-stream-muxer-factory.ts'
 export { fromStream, type FromStreamInit } from './from-stream.ts'
 export { goAwayError } from './guarded-conn.ts'
+export { messagesOf, nextDrain } from './message-waits.ts'
 export { nullLogger } from './null-logger.ts'
 export { checkOptions } from './options.ts'
 export { toConnection, type MirroredConnection, type ToConnectionInit } from './to-connection.ts'

@@ -28,10 +28,10 @@ export class MuxedJsMuxer extends TypedEventEmitter<StreamMuxerEvents> implement
     if (type === 'stream') queueMicrotask(() => { void this.#acceptAll() })
   }
 
-  async createStream ({ signal, protocol }: CreateStreamOptions = {}): Promise<JsStream> {
+  async createStream ({ signal }: CreateStreamOptions = {}): Promise<JsStream> {
     if (this.status !== 'open') throw new MuxerClosedError()
     try {
-      return this.#adopt(await this.#conn.openStream({ signal }), 'outbound', protocol)
+      return this.#adopt(await this.#conn.openStream({ signal }), 'outbound')
     } catch (error) {
       if (ConnClosedError.is(error)) throw Object.assign(new MuxerClosedError(), { cause: error })
       throw error
@@ -69,8 +69,9 @@ export class MuxedJsMuxer extends TypedEventEmitter<StreamMuxerEvents> implement
     }
   }
 
-  #adopt (stream: MuxedStream, direction: MessageStreamDirection, protocol: string = ''): JsStream {
-    const js = new MuxedJsStream(stream, { id: `${direction}:${this.#nextId++}`, protocol, direction, log: this.#log })
+  #adopt (stream: MuxedStream, direction: MessageStreamDirection): JsStream {
+    // Without a protocol: js-libp2p takes one that is set here for negotiated.
+    const js = new MuxedJsStream(stream, { id: `${direction}:${this.#nextId++}`, protocol: '', direction, log: this.#log })
     this.streams.push(js)
     js.addEventListener('close', () => {
       const at = this.streams.indexOf(js)

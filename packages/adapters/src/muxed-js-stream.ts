@@ -14,10 +14,14 @@ export interface MuxedJsStreamInit {
 // Without a listener the remote's end is still to be seen, behind what it sent before; so much is read ahead for that.
 const READ_AHEAD_BYTES = 65_536
 
+// The remote's end is to be seen when nobody reads any more, too. So much is dropped for that: what a remote may send without a word of ours.
+const MAX_DROPPED_BYTES = 262_144
+
 /** A `MuxedStream` as a js-libp2p stream. Made with `toStream` or by a muxer of ours. */
 export class MuxedJsStream extends AbstractStream {
   readonly #stream: MuxedStream
   #pumping = false
+  #droppedBytes = 0
 
   constructor (stream: MuxedStream, init: MuxedJsStreamInit) {
     super(init)
@@ -65,7 +69,7 @@ export class MuxedJsStream extends AbstractStream {
   }
 
   override async sendCloseRead (): Promise<void> {
-    await this.#stream.closeRead()
+    void this.#pump()
   }
 
   override sendReset (error: Error): void {
@@ -83,19 +87,31 @@ export class MuxedJsStream extends AbstractStream {
     if (this.#pumping) return
     this.#pumping = true
     try {
-      while (this.readStatus === 'readable' && (this.listenerCount('message') > 0 || this.readBuffer.byteLength < READ_AHEAD_BYTES)) {
+      while (this.#wantsMore()) {
         const chunk = await this.#stream.read()
         if (chunk === undefined) {
           this.onRemoteCloseWrite()
           return
         }
-        this.onData(chunk)
+        if (this.#isReadClosed()) this.#droppedBytes += chunk.byteLength
+        else this.onData(chunk)
+        if (this.#droppedBytes > MAX_DROPPED_BYTES) await this.#stream.closeRead()
       }
     } catch (error) {
       this.#onFault(error)
     } finally {
       this.#pumping = false
     }
+  }
+
+  #wantsMore (): boolean {
+    if (this.status !== 'open' && this.status !== 'closing') return false
+    if (this.#isReadClosed()) return this.#droppedBytes <= MAX_DROPPED_BYTES
+    return this.readStatus === 'readable' && (this.listenerCount('message') > 0 || this.readBuffer.byteLength < READ_AHEAD_BYTES)
+  }
+
+  #isReadClosed (): boolean {
+    return this.readStatus === 'closing' || this.readStatus === 'closed'
   }
 
   #onFault (error: unknown): void {

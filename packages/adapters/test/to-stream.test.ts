@@ -5,21 +5,24 @@ import { nullLogger, toStream } from '../src/index.ts'
 import { muxedPair, type Pair, QUIET } from './pair.ts'
 
 /** A stream as a swarm would make it of a muxed one, as far as `toStream` looks. */
-function asStream (muxed: MuxedStream, protocol: string | undefined = '/test/1'): Stream & { readonly closes: number } {
+function asStream (muxed: MuxedStream, protocol: string | undefined = '/test/1'): Stream & { readonly closes: number, readonly closeReads: number } {
   let closes = 0
+  let closeReads = 0
   return new Proxy(muxed, {
     get (target, key) {
       if (key === 'id') return 'stream-7'
       if (key === 'protocol') return protocol
       if (key === 'closes') return closes
+      if (key === 'closeReads') return closeReads
       if (key === 'conn') return {} as Conn
       if (key === 'scope') return nullResourceManager.openStream({ type: 'x', toString: () => 'x' }, 'inbound')
       if (key === 'stat') return () => ({ direction: 'inbound', openedMs: 0, limited: false, readBytes: 0, writtenBytes: 0, extra: new Map() })
       if (key === 'close') closes++
+      if (key === 'closeRead') closeReads++
       const value: unknown = Reflect.get(target, key)
       return typeof value === 'function' ? value.bind(target) : value
     }
-  }) as Stream & { readonly closes: number }
+  }) as Stream & { readonly closes: number, readonly closeReads: number }
 }
 
 const text = (data: Uint8Array | { slice (): Uint8Array }): string => Buffer.from(data.slice()).toString()
@@ -136,6 +139,28 @@ describe('toStream', () => {
     assert.equal(closes.length, 1)
     assert.equal(ours.closes, 1)
     pair.end()
+  })
+
+  it('sees the remote\'s end with the reading half closed, and drops a bounded amount for that', async () => {
+    const { js, other, closes, pair } = await made()
+    let halves = 0
+    js.addEventListener('remoteCloseWrite', () => { halves++ })
+    await js.closeRead()
+    await other.write(Buffer.alloc(1_000))
+    await other.closeWrite()
+    await until(() => halves === 1)
+    await js.close()
+    assert.deepEqual([js.status, closes.length], ['closed', 1])
+    pair.end()
+
+    const flooded = await made()
+    await flooded.js.closeRead()
+    await flooded.other.write(Buffer.alloc(200_000))
+    assert.equal(flooded.ours.closeReads, 0)
+    const written = flooded.other.write(Buffer.alloc(200_000)).catch(() => {})
+    await until(() => flooded.ours.closeReads === 1)
+    flooded.pair.end()
+    await written
   })
 
   it('resets and is reset', async () => {

@@ -16,11 +16,15 @@ export interface NodeCommandOptions extends LimitsOptions {
   readonly peer?: readonly Multiaddr[]
   readonly psk?: string
   readonly metrics?: string
+  /** Bytes a second, of all connections together. */
+  readonly maxUpload?: number
+  /** Bytes a second, of all connections together. */
+  readonly maxDownload?: number
 }
 
 /** `weir node`: runs a node until it is told to stop. A peer that cannot be reached is reported, and the node goes on. */
-export async function commandNode ({ data, listen, peer = [], psk, metrics, ...limits }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
-  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk), metrics, ...await readLimits(limits) })
+export async function commandNode ({ data, listen, peer = [], psk, metrics, maxUpload, maxDownload, ...limits }: NodeCommandOptions, { report, stop }: CommandContext): Promise<void> {
+  const node = await createNode({ dataDir: data, listen, psk: await readPsk(psk), metrics, maxUploadBytesPerSecond: maxUpload, maxDownloadBytesPerSecond: maxDownload, ...await readLimits(limits) })
   announce(node, data, report)
   using _ = logConnections(node.network, report)
   const connecting = peer.map(address => connect(node, address, { report, stop }))

@@ -10,6 +10,13 @@ export function parseBytes (text: string): number {
   return bytes
 }
 
+/** A number of bytes for a second, 1 or more. @throws {InvalidArgumentError} with a sentence for the user */
+export function parseRate (text: string): number {
+  const bytes = parseBytes(text)
+  if (bytes === 0) throw new InvalidArgumentError('Nothing would pass: it must be above 0.')
+  return bytes
+}
+
 /** A whole number, 1 or more. @throws {InvalidArgumentError} with a sentence for the user */
 export function parseCount (text: string): number {
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN

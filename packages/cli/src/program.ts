@@ -14,7 +14,7 @@ import { CLI_DEFAULTS } from './defaults.ts'
 import type { LimitsOptions } from './limits-options.ts'
 import { parseAddress, parsePeerAddress } from './parse-address.ts'
 import { parseDuration } from './parse-duration.ts'
-import { parseBytes, parseCount } from './parse-number.ts'
+import { parseBytes, parseCount, parseRate } from './parse-number.ts'
 import { parseTarget } from './parse-target.ts'
 
 /** The commands and their arguments. What is parsed is handed to one `command...` function each. */
@@ -32,6 +32,8 @@ export function createProgram (context: CommandContext): Command {
     .option('--peer <addr...>', 'peers to connect to, with /p2p/', collect(parsePeerAddress))
     .option('--psk <file>', 'the key file of a private network')
     .option('--metrics <addr>', 'serve metrics for Prometheus: a port of this machine, or a host and a port')
+    .option('--max-upload <bytes>', 'how much may be sent in a second, such as 512KiB (default: no limit)', parseRate)
+    .option('--max-download <bytes>', 'how much may be received in a second (default: no limit)', parseRate)
     .action((options: NodeCommandOptions) => commandNode(options, context))
   withLimits(program.command('limits'))
     .description('print the limits that a node has here, and what it can use at most')

@@ -21,7 +21,7 @@ describe('weir node', function () {
       assert.equal(code, 0)
       assert.equal(stderr, '')
       assert.ok(ms < 3_000, `${ms} ms`)
-      assert.deepEqual(await readdir(data), ['identity.key'], 'the lock is released')
+      assert.deepEqual((await readdir(data)).sort(), ['identity.key', 'rules'], 'the lock is released')
     })
   }
 

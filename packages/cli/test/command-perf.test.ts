@@ -27,6 +27,14 @@ describe('weir perf', function () {
     assert.ok(Number(uploadMs) > 0 && Number(downloadMs) >= 0)
   })
 
+  it('waits for a node that may send only so much in a second', async () => {
+    await using dir = await temporaryDir()
+    await using target = await startNode(dir.path, '--max-upload', '64KiB')
+    await using command = new Weir(['perf', target.address, '--upload', '0', '--download', '200KiB', '--json'])
+    assert.equal((await command.ended).code, 0)
+    assert.ok(Number(command.events()[0]?.downloadMs) > 1_000) // however fast the machine
+  })
+
   it('stopped by a signal before it is done has a code of its own', async () => {
     await using dir = await temporaryDir()
     await using target = await startNode(dir.path)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { parseBytes, parseCount } from '../src/parse-number.ts'
+import { parseBytes, parseCount, parseRate } from '../src/parse-number.ts'
 
 describe('number of bytes argument', () => {
   it('is a whole number with a unit or none', () => {
@@ -9,6 +9,13 @@ describe('number of bytes argument', () => {
 
   it('is refused otherwise', () => {
     for (const text of ['', '-1', '1.5', '1e3', 'x', '10MB', '0x10', '9007199254740992', '99999999999GiB', 'MiB', '1 1']) assert.throws(() => parseBytes(text), { code: 'commander.invalidArgument' }, text)
+  })
+})
+
+describe('rate argument', () => {
+  it('is a number of bytes above zero', () => {
+    assert.equal(parseRate('512KiB'), 524_288)
+    for (const text of ['', '0', '0KiB', 'x']) assert.throws(() => parseRate(text), { code: 'commander.invalidArgument' }, text)
   })
 })
 

@@ -46,7 +46,7 @@ export class MemorySecureConn implements SecureConn {
   write (data: Uint8Array | Uint8ArrayList): boolean {
     if (this.#ended) return false
     this.writes++
-    return this.other?.deliver(data.slice()) ?? false
+    return this.other?.deliver(data instanceof Uint8Array ? new Uint8Array(data) : data.slice()) ?? false
   }
 
   drained (): Promise<void> {

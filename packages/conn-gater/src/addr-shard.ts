@@ -84,18 +84,25 @@ export class AddrShard {
     const mask = this.slots - 1
     let slot = hash & mask
     while (this.kind(slot) !== EMPTY) slot = (slot + 1) & mask
-    this.#words.set([a, b, c, d], slot * WORDS)
+    const at = slot * WORDS
+    this.#words[at] = a
+    this.#words[at + 1] = b
+    this.#words[at + 2] = c
+    this.#words[at + 3] = d
     return slot
   }
 
   #grow (hashOf: AddrHash): void {
     const old = this.#words
+    const oldDoubles = this.#doubles
     this.#words = new Int32Array(old.length * 2)
     this.#doubles = new Float64Array(this.#words.buffer)
+    const word = (at: number): number => old[at] ?? 0
     for (let at = 0; at < old.length; at += WORDS) {
-      if (old[at + KIND] === EMPTY) continue
-      const [a = 0, b = 0, c = 0, d = 0] = old.subarray(at, at + 4)
-      this.#words.set(old.subarray(at, at + WORDS), this.#place(hashOf(a, b, c, d), a, b, c, d) * WORDS)
+      if (word(at + KIND) === EMPTY) continue
+      const [a, b, c, d] = [word(at), word(at + 1), word(at + 2), word(at + 3)]
+      const slot = this.#place(hashOf(a, b, c, d), a, b, c, d)
+      this.write(slot, word(at + KIND), word(at + REASON), oldDoubles[at / 2 + UNTIL] ?? 0)
     }
   }
 }

@@ -76,8 +76,16 @@ export class BoundedMap<K> {
     }
   }
 
+  /** Puts in what an operator said, when everything is read back. @throws {GaterFullError} when there is no place */
+  insert (key: K, entry: Entry): void {
+    const { max, option } = this.#init
+    if (this.size >= max && this.entries.get(key) === undefined) throw new GaterFullError(option, max)
+    this.set(key, entry)
+  }
+
   set (key: K, entry: Entry): void {
-    this.delete(key)
+    const old = this.entries.get(key)
+    if (old !== undefined) this.#forget(key, old)
     if (entry.kind === 'automatic') {
       if (this.#automatic.size >= this.#init.maxAutomatic) this.#dropSoonest()
       this.#automatic.set(this.textOf(key), { key, untilMs: entry.untilMs })
@@ -89,8 +97,7 @@ export class BoundedMap<K> {
   delete (key: K): boolean {
     const old = this.entries.get(key)
     if (old === undefined) return false
-    if (old.untilMs !== Infinity) this.#numEnding--
-    if (old.kind === 'automatic') this.#automatic.delete(this.textOf(key))
+    this.#forget(key, old)
     return this.entries.delete(key)
   }
 
@@ -101,6 +108,11 @@ export class BoundedMap<K> {
       if (!isOver(entry, this.#init.nowMs)) listed.push({ key: this.textOf(key), ...entry })
     }
     return listed
+  }
+
+  #forget (key: K, { kind, untilMs }: Entry): void {
+    if (untilMs !== Infinity) this.#numEnding--
+    if (kind === 'automatic') this.#automatic.delete(this.textOf(key))
   }
 
   #dropSoonest (): boolean {

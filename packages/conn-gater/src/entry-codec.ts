@@ -11,11 +11,12 @@ export function encodeEntry ({ reason, untilMs }: Entry): Uint8Array {
 
 /** @throws {TypeError} or {SyntaxError} at anything that `encodeEntry` would not have written */
 export function decodeEntry (value: Uint8Array): Entry {
-  const { version, reason = '', untilMs = Infinity, ...rest } = Object(JSON.parse(decoder.decode(value))) as Record<string, unknown>
+  const parsed: unknown = JSON.parse(decoder.decode(value))
+  if (typeof parsed !== 'object' || parsed === null) throw new TypeError('it is no object')
+  const { version, reason = '', untilMs = Infinity } = parsed as Record<string, unknown>
   if (version !== VERSION) throw new TypeError(`version ${String(version)} is not ${VERSION}`)
   if (typeof reason !== 'string') throw new TypeError('the reason is no text')
-  if (typeof untilMs !== 'number' || Number.isNaN(untilMs)) throw new TypeError('the end is no number')
-  const [unknown] = Object.keys(rest)
-  if (unknown !== undefined) throw new TypeError(`${unknown} is not known`)
+  if (typeof untilMs !== 'number') throw new TypeError('the end is no number')
+  for (const key in parsed) if (key !== 'version' && key !== 'reason' && key !== 'untilMs') throw new TypeError(`${key} is not known`)
   return { kind: 'manual', reason, untilMs }
 }

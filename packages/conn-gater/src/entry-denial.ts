@@ -2,7 +2,7 @@ import type { Denial } from '@weir/network'
 import type { Entry } from './entry.ts'
 
 /** The rules of this package's gaters, each with its code. */
-export const RULES = {
+const RULES = {
   'blocked-peer': 'BLOCKED_PEER',
   'blocked-addr': 'BLOCKED_ADDR',
   'blocked-subnet': 'BLOCKED_SUBNET',

@@ -8,10 +8,15 @@ import type { EntryKey } from './entry-key.ts'
  * Of a peer only the form is looked at, that of a multihash with the identity or SHA-256.
  */
 export function isGoEntry (about: EntryKey, value: Uint8Array): boolean {
-  if (about.list !== 'blocked') return false
+  if (about.list !== 'blocked' || isOurs(value)) return false
   if (about.type === 'peer') return value.length >= 34 && (value[0] === 0x00 || value[0] === 0x12) && value[1] === value.length - 2
   if (about.type === 'subnet') return new TextDecoder().decode(value) === subnetText(about.key)
   return textOfRaw(value) === ipAddressText(about.key)
+}
+
+/** A cheap look, since nearly all are: JSON of ours begins so, and is never as long as an address. */
+function isOurs (value: Uint8Array): boolean {
+  return value[0] === 0x7b && value.length !== 4 && value.length !== 16
 }
 
 function textOfRaw (value: Uint8Array): string | undefined {

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { LOAD_BATCH, MAX_REPORTED_CORRUPT } from './defaults.ts'
-import type { BoundedMap } from './bounded-map.ts'
+import { LOAD_BATCH, MAX_REPORTED_CORRUPT, NAMESPACE } from './defaults.ts'
 import { type Entry, isOver } from './entry.ts'
 import { decodeEntry } from './entry-codec.ts'
 import { corruptPath, datastoreKey, type EntryKey, isCorruptPath, type ListName, parseEntryPath } from './entry-key.ts'
@@ -8,7 +7,6 @@ import { GaterFullError, GaterLoadError } from './errors.ts'
 import type { GaterDatastore } from './gater-datastore.ts'
 import { isGoEntry } from './go-entry.ts'
 import type { CorruptEntry, LoadReport } from './load-report.ts'
-import { NAMESPACE } from './defaults.ts'
 import type { RuleBook } from './rule-book.ts'
 
 /**
@@ -41,20 +39,15 @@ export async function loadEntries (datastore: GaterDatastore, books: Readonly<Re
         numLoaded++
         const { about, entry } = read
         const book = books[about.list]
-        if (about.type === 'addr') put(book.addrs, about.key, entry)
-        else if (about.type === 'peer') put(book.peers, about.key, entry)
-        else put(book.subnets, about.key, entry)
+        if (about.type === 'addr') book.addrs.insert(about.key, entry)
+        else if (about.type === 'peer') book.peers.insert(about.key, entry)
+        else book.subnets.insert(about.key, entry)
       }
     }
   } catch (cause) {
     throw GaterFullError.is(cause) ? cause : new GaterLoadError({ cause })
   }
   return { numLoaded, numOver, numCorrupt, corrupt }
-}
-
-function put<K> (map: BoundedMap<K>, key: K, entry: Entry): void {
-  using _place = map.reserve(key)
-  map.set(key, entry)
 }
 
 function readEntry (path: string, value: Uint8Array): { readonly about: EntryKey, readonly entry: Entry } | { readonly why: string } {

@@ -6,6 +6,7 @@ import { EntryDenial } from './entry-denial.ts'
 import type { Entry } from './entry.ts'
 import { ipKey } from './ip-key.ts'
 import { isPrivate } from './private-nets.ts'
+import { ReasonTable } from './reason-table.ts'
 import { RefusalCounts } from './refusal-counts.ts'
 import { resolveLimits } from './resolve-limits.ts'
 import { readAddr } from './rule-editor.ts'
@@ -50,7 +51,7 @@ const UNKNOWN = Object.freeze({ reason: 'nobody from there is known; add its net
 export function createPrivateNetGater (init: PrivateNetGaterInit = {}): PrivateNetGater {
   const { knownNets = [], trust = noTrust, ...given } = init
   const { maxLearned } = resolveLimits(PRIVATE_NET_DEFAULTS, given)
-  const known = new SubnetTree()
+  const known = new SubnetTree(new ReasonTable())
   for (const net of knownNets) known.set(parseSubnet(net), KNOWN)
   const learned = new Map<number | bigint, IpAddress>()
   const refusals = new RefusalCounts()

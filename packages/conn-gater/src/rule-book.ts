@@ -27,14 +27,15 @@ export function ruleBook ({ list, limits, clock, random }: RuleBookInit): RuleBo
   const blocked = list === 'blocked'
   const { maxAutomatic } = limits
   const nowMs = (): number => clock.wallMs()
-  const subnetTree = new SubnetTree()
+  const reasons = new ReasonTable()
+  const subnetTree = new SubnetTree(reasons)
   const option = (name: 'maxBlockedPeers' | 'maxBlockedAddrs' | 'maxBlockedSubnets'): { readonly option: string, readonly max: number } => {
     const key = blocked ? name : 'maxTrusted'
     return { option: key, max: limits[key] }
   }
   return {
     peers: new BoundedMap({ entries: new Map<string, Entry>(), textOf: peer => peer, pathOf: key => entryPath({ list, type: 'peer', key }), ...option('maxBlockedPeers'), maxAutomatic, nowMs }),
-    addrs: new BoundedMap({ entries: new AddrTable(new ReasonTable(), random), textOf: ipAddressText, pathOf: key => entryPath({ list, type: 'addr', key }), ...option('maxBlockedAddrs'), maxAutomatic, nowMs }),
+    addrs: new BoundedMap({ entries: new AddrTable(reasons, random), textOf: ipAddressText, pathOf: key => entryPath({ list, type: 'addr', key }), ...option('maxBlockedAddrs'), maxAutomatic, nowMs }),
     subnets: new BoundedMap({ entries: subnetTree, textOf: subnetText, pathOf: key => entryPath({ list, type: 'subnet', key }), ...option('maxBlockedSubnets'), maxAutomatic, nowMs }),
     subnetTree
   }

@@ -47,10 +47,9 @@ export class Rules implements Trust {
   }
 
   #peerDenial (peer: string): Denial | undefined {
-    const subject = (): string => `peer ${peer}`
     const entry = this.#blocked.peers.live(peer)
-    if (entry !== undefined) return new EntryDenial('blocked-peer', subject, entry)
-    return this.config.bannedPeers.has(peer) ? new EntryDenial('banned-peer', subject, CONFIG_ENTRY) : undefined
+    if (entry !== undefined) return new EntryDenial('blocked-peer', peerText(peer), entry)
+    return this.config.bannedPeers.has(peer) ? new EntryDenial('banned-peer', peerText(peer), CONFIG_ENTRY) : undefined
   }
 
   #addrDenial (addr: Multiaddr, neverIsolated: boolean): Denial | undefined {
@@ -63,11 +62,20 @@ export class Rules implements Trust {
   }
 
   #ipDenial (address: IpAddress): Denial | undefined {
-    const subject = (): string => `address ${ipAddressText(address)}`
     const entry = this.#blocked.addrs.live(address)
-    if (entry !== undefined) return new EntryDenial('blocked-addr', subject, entry)
+    if (entry !== undefined) return new EntryDenial('blocked-addr', addrText(address), entry)
     const match = this.#blocked.subnetTree.match(address, this.#nowMs)
-    if (match !== undefined) return new EntryDenial('blocked-subnet', () => `${subject()} of ${subnetText(match.subnet)}`, match.entry)
-    return this.config.bannedAddrs.get(address) === undefined ? undefined : new EntryDenial('banned-addr', subject, CONFIG_ENTRY)
+    if (match !== undefined) return new EntryDenial('blocked-subnet', () => `${addrText(address)()} of ${subnetText(match.subnet)}`, match.entry)
+    return this.config.bannedAddrs.get(address) === undefined ? undefined : new EntryDenial('banned-addr', addrText(address), CONFIG_ENTRY)
   }
+}
+
+// Texts that are made when somebody reads them.
+
+function peerText (peer: string): () => string {
+  return () => `peer ${peer}`
+}
+
+function addrText (address: IpAddress): () => string {
+  return () => `address ${ipAddressText(address)}`
 }

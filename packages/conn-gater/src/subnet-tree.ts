@@ -1,14 +1,9 @@
 import { type IpAddress, type Subnet, subnetHas, subnetOf } from '@weir/network'
 import type { Entry } from './entry.ts'
-import { isOver } from './entry.ts'
 import type { EntryMap } from './entry-map.ts'
-
-/** A subnet of the tree. Some are there only because two others part in them: those have no entry. */
-interface Node extends Subnet {
-  entry: Entry | undefined
-  zero: Node | undefined
-  one: Node | undefined
-}
+import type { ReasonTable } from './reason-table.ts'
+import { NONE, SubnetNodes } from './subnet-nodes.ts'
+import { SubnetTops } from './subnet-tops.ts'
 
 /** What of the tree an address is in. */
 export interface SubnetMatch {
@@ -17,112 +12,110 @@ export interface SubnetMatch {
 }
 
 /**
- * Entries by subnet, and which of them an address is in: a binary tree of prefixes without those that lead one way only. A look-up
- * visits the subnets around the address, at most one for each bit, and with n subnets at random about log2(n).
+ * Entries by subnet, and which of them an address is in: binary trees of prefixes without those that lead one way only. A look-up
+ * visits the subnets around the address, at most one for each bit; with n subnets at random, log2(n) less the bits that are looked
+ * up at once. Some nodes are there only because two subnets part in them; there are fewer of those than of entries.
  */
 export class SubnetTree implements EntryMap<Subnet> {
-  readonly #roots: { readonly 4: Node, readonly 6: Node } = { 4: rootOf(4), 6: rootOf(6) }
+  readonly #nodes: SubnetNodes
+  readonly #tops = new SubnetTops()
   #size = 0
+
+  constructor (reasons: ReasonTable) {
+    this.#nodes = new SubnetNodes(reasons)
+  }
 
   get size (): number {
     return this.#size
   }
 
   get (subnet: Subnet): Entry | undefined {
-    let node: Node | undefined = this.#roots[subnet.version]
-    while (node !== undefined && node.prefixLength <= subnet.prefixLength && subnetHas(node, subnet)) {
-      if (node.prefixLength === subnet.prefixLength) return node.entry
-      node = childFor(node, subnet)
-    }
-    return undefined
+    const node = this.#wayTo(subnet).at(-1)
+    return node === undefined ? undefined : this.#nodes.entry(node)
   }
 
   /** The smallest subnet that the address is in and whose entry is not over. */
   match (address: IpAddress, nowMs: () => number): SubnetMatch | undefined {
-    let found: Node | undefined
-    let node: Node | undefined = this.#roots[address.version]
-    while (node !== undefined && subnetHas(node, address)) {
-      if (node.entry !== undefined && !isOver(node.entry, nowMs)) found = node
-      node = childFor(node, address)
-    }
-    return found?.entry === undefined ? undefined : { subnet: found, entry: found.entry }
+    const nodes = this.#nodes
+    const direct = nodes.lowestMatch(this.#tops.direct(address), address, nowMs)
+    const found = direct === NONE ? nodes.lowestMatch(this.#tops.large(address), address, nowMs) : direct
+    const entry = found === NONE ? undefined : nodes.entry(found)
+    return entry === undefined ? undefined : { subnet: nodes.subnet(found, address.version), entry }
   }
 
   set (subnet: Subnet, entry: Entry): void {
-    let parent: Node = this.#roots[subnet.version]
-    for (;;) {
-      if (parent.prefixLength === subnet.prefixLength) {
-        if (parent.entry === undefined) this.#size++
-        parent.entry = entry
-        return
+    const nodes = this.#nodes
+    let parent = NONE
+    let node = this.#tops.of(subnet)
+    while (node === NONE || nodes.prefixLength(node) !== subnet.prefixLength || !nodes.has(node, subnet)) {
+      if (node === NONE || nodes.prefixLength(node) >= subnet.prefixLength || !nodes.has(node, subnet)) {
+        node = this.#linkBetween(parent, node, subnet)
+      } else {
+        parent = node
+        node = nodes.childFor(node, subnet)
       }
-      const next = childFor(parent, subnet)
-      if (next === undefined || next.prefixLength > subnet.prefixLength || !subnetHas(next, subnet)) {
-        parent = linkBetween(parent, next, subnet)
-      } else parent = next
     }
+    if (!nodes.hasEntry(node)) this.#size++
+    nodes.setEntry(node, entry)
   }
 
   delete (subnet: Subnet): boolean {
-    const way: Node[] = []
-    let node: Node | undefined = this.#roots[subnet.version]
-    while (node !== undefined && node.prefixLength < subnet.prefixLength) {
-      way.push(node)
-      node = childFor(node, subnet)
-    }
-    if (node?.entry === undefined || node.prefixLength !== subnet.prefixLength || !subnetHas(node, subnet)) return false
-    node.entry = undefined
+    const nodes = this.#nodes
+    const way = this.#wayTo(subnet)
+    const last = way.at(-1)
+    if (last === undefined || !nodes.hasEntry(last)) return false
+    nodes.clearEntry(last)
     this.#size--
-    // What is left without an entry and parts nothing goes too; so may the one above it.
-    for (let parent = way.pop(); parent !== undefined && node.entry === undefined && (node.zero === undefined || node.one === undefined); parent = way.pop()) {
-      setChild(parent, subnet, node.zero ?? node.one)
-      node = parent
+    // What is left without an entry and parts nothing goes; so may the one above it.
+    for (let node = way.pop(); node !== undefined && !nodes.hasEntry(node); node = way.pop()) {
+      const [zero, one] = [nodes.child(node, 0), nodes.child(node, 1)]
+      if (zero !== NONE && one !== NONE) break
+      this.#setChild(way.at(-1) ?? NONE, subnet, zero === NONE ? one : zero)
+      nodes.remove(node)
     }
     return true
   }
 
   * entries (): Generator<readonly [Subnet, Entry]> {
-    const left: Node[] = [this.#roots[6], this.#roots[4]]
-    for (let node = left.pop(); node !== undefined; node = left.pop()) {
-      if (node.one !== undefined) left.push(node.one)
-      if (node.zero !== undefined) left.push(node.zero)
-      if (node.entry !== undefined) yield [node, node.entry]
+    for (const [top, version] of this.#tops.all()) {
+      const left: number[] = [top]
+      for (let node = left.pop(); node !== undefined; node = left.pop()) {
+        for (const child of [this.#nodes.child(node, 1), this.#nodes.child(node, 0)]) if (child !== NONE) left.push(child)
+        const entry = this.#nodes.entry(node)
+        if (entry !== undefined) yield [this.#nodes.subnet(node, version), entry]
+      }
     }
   }
-}
 
-function rootOf (version: 4 | 6): Node {
-  return { version, a: 0, b: 0, c: 0, d: 0, prefixLength: 0, entry: undefined, zero: undefined, one: undefined }
-}
-
-function nodeOf ({ version, a, b, c, d, prefixLength }: Subnet): Node {
-  return { version, a, b, c, d, prefixLength, entry: undefined, zero: undefined, one: undefined }
-}
-
-function childFor (node: Node, address: IpAddress): Node | undefined {
-  return bitOf(address, node.prefixLength) === 0 ? node.zero : node.one
-}
-
-function setChild (node: Node, address: IpAddress, child: Node | undefined): void {
-  if (bitOf(address, node.prefixLength) === 0) node.zero = child
-  else node.one = child
-}
-
-/** Puts the subnet, or the place where it and `below` part, under `parent` and above `below`. */
-function linkBetween (parent: Node, below: Node | undefined, subnet: Subnet): Node {
-  let prefixLength = subnet.prefixLength
-  if (below !== undefined) {
-    prefixLength = Math.min(prefixLength, below.prefixLength)
-    while (!subnetHas(subnetOf(subnet, prefixLength), below)) prefixLength--
+  /** The nodes from the top to the one of the subnet; none when there is no such node. */
+  #wayTo (subnet: Subnet): number[] {
+    const nodes = this.#nodes
+    const way: number[] = []
+    for (let node = this.#tops.of(subnet); node !== NONE && nodes.has(node, subnet); node = nodes.childFor(node, subnet)) {
+      way.push(node)
+      if (nodes.prefixLength(node) === subnet.prefixLength) return way
+    }
+    return []
   }
-  const node = nodeOf(subnetOf(subnet, prefixLength))
-  setChild(parent, subnet, node)
-  if (below !== undefined) setChild(node, below, below)
-  return node
-}
 
-/** Bit 0 is the highest. Behind the last one there is 0. */
-function bitOf ({ a, b, c, d }: IpAddress, index: number): number {
-  const word = index < 32 ? a : index < 64 ? b : index < 96 ? c : index < 128 ? d : 0
-  return word >>> 31 - (index & 31) & 1
+  /** Puts the subnet, or the place where it and `below` part, under `parent` and above `below`. */
+  #linkBetween (parent: number, below: number, subnet: Subnet): number {
+    const nodes = this.#nodes
+    let { prefixLength } = subnet
+    const other = below === NONE ? undefined : nodes.subnet(below, subnet.version)
+    if (other !== undefined) {
+      prefixLength = Math.min(prefixLength, other.prefixLength)
+      while (!subnetHas(subnetOf(subnet, prefixLength), other)) prefixLength--
+    }
+    const { a, b, c, d } = subnetOf(subnet, prefixLength)
+    const node = nodes.add(a, b, c, d, prefixLength)
+    this.#setChild(parent, subnet, node)
+    if (other !== undefined) nodes.setChildFor(node, other, below)
+    return node
+  }
+
+  #setChild (parent: number, subnet: Subnet, child: number): void {
+    if (parent === NONE) this.#tops.set(subnet, child)
+    else this.#nodes.setChildFor(parent, subnet, child)
+  }
 }

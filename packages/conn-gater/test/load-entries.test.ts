@@ -38,11 +38,12 @@ describe('loading', () => {
         '/peer/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC': peerIdFromString('QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC').toMultihash().bytes,
         '/addr/1.2.3.4': new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 1, 2, 3, 4]),
         '/addr/123.34.3.4': new Uint8Array([123, 34, 3, 4]),
+        '/addr/7b22:7665::1': new Uint8Array([0x7b, 0x22, 0x76, 0x65, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), // it begins like ours
         '/addr/2001:db8::1': new Uint8Array([0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
         '/subnet/1.2.3.0/24': '1.2.3.0/24'
       })
     })
-    assert.deepEqual([gater.loadReport.numLoaded, gater.loadReport.corrupt], [6, []])
+    assert.deepEqual([gater.loadReport.numLoaded, gater.loadReport.corrupt], [7, []])
     assert.equal(ruleOf(gater.interceptPeerDial(alice)), 'blocked-peer')
     for (const [ip, rule] of [['1.2.3.4', 'blocked-addr'], ['1.2.3.5', 'blocked-subnet'], ['123.34.3.4', 'blocked-addr'], ['2001:db8::1', 'blocked-addr'], ['2001:db8::2', 'allow']] as const) assert.equal(ruleOf(gater.interceptAccept(from(ip))), rule)
   })

@@ -113,7 +113,7 @@ class WatermarkManager implements WatermarkConnManager {
     const { firstSeenMs, value, conns } = entry
     const tags = new Map(entry.tags)
     for (const each of entry.decaying?.values() ?? []) tags.set(each.tag, (tags.get(each.tag) ?? 0) + each.value)
-    return { firstSeenMs, value, tags, conns: new Map(Array.from(conns, ([id, { openedMs }]) => [id, openedMs])) }
+    return { firstSeenMs, value, tags, conns: new Map(conns.map(({ conn, openedMs }) => [conn.id, openedMs])) }
   }
 
   registerDecayingTag (name: string, init: DecayingTagInit): DecayingTag {
@@ -121,7 +121,8 @@ class WatermarkManager implements WatermarkConnManager {
   }
 
   protect (peer: PeerRef, tag: string): void {
-    this.#protections.protect(peer, tag, this.#table.find(peer.toString())?.isTemporary === false)
+    const entry = this.#table.find(peer.toString())
+    this.#protections.protect(peer, tag, entry?.isTemporary === false ? entry : undefined)
   }
 
   unprotect (peer: PeerRef, tag: string): boolean {
@@ -192,7 +193,7 @@ class WatermarkManager implements WatermarkConnManager {
   #connected (conn: Conn): void {
     const entry = this.#table.connect(conn)
     if (entry === undefined) return // told twice
-    if (entry.peer.conns.size === 1) this.#protections.connected(entry.peer.key)
+    if (entry.peer.conns.length === 1) this.#protections.connected(entry.peer)
     if (entry.inbound) this.#admit(entry)
     this.#timer.arm()
   }
@@ -212,16 +213,12 @@ class WatermarkManager implements WatermarkConnManager {
     if (entry === undefined) return
     if (entry.inbound) this.#groups.delete(entry)
     if (entry.takesPlace) this.#numUntrustedInbound--
-    if (entry.peer.isTemporary) this.#protections.disconnected(entry.peer.key)
+    if (entry.peer.isTemporary) this.#protections.disconnected(entry.peer)
   }
 
-  #vouchedFor ({ peer, key }: PeerEntry): 'trusted' | 'protected' | undefined {
-    if (this.#protections.spares(key)) return 'protected'
+  #vouchedFor ({ peer, isProtected }: PeerEntry): 'trusted' | 'protected' | undefined {
+    if (isProtected) return 'protected'
     return this.#init.isTrusted(peer) ? 'trusted' : undefined
-  }
-
-  #isInGrace ({ seenAtMs }: PeerEntry): boolean {
-    return seenAtMs > this.#init.clock.monotonicMs() - this.#init.limits.gracePeriodMs
   }
 
   #plan (kind: TrimKind): TrimPlan {
@@ -232,9 +229,10 @@ class WatermarkManager implements WatermarkConnManager {
 
   #rank (kind: TrimKind): Ranking {
     const forced = kind === 'forced'
-    const isInGrace = (entry: PeerEntry): boolean => this.#isInGrace(entry)
+    const graceBeganMs = this.#init.clock.monotonicMs() - this.#init.limits.gracePeriodMs
+    const isInGrace = ({ seenAtMs }: PeerEntry): boolean => seenAtMs > graceBeganMs
     const sparedFor = (entry: PeerEntry): Spared | undefined => this.#vouchedFor(entry) ?? (!forced && isInGrace(entry) ? 'grace' : undefined)
-    return rankPeers({ entries: this.#table.values(), sparedFor, isInGrace, forced })
+    return rankPeers({ visit: onEntry => { this.#table.visit(onEntry) }, sparedFor, isInGrace, forced })
   }
 
   #marks (): Parameters<typeof planTrim>[1] {

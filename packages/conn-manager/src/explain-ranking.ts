@@ -14,9 +14,9 @@ export function explainRanking ({ temporary, temporaryInGrace, candidates, spare
   }
   for (const entry of temporary) addTemporary(entry, forgotten.has(entry) ? 'forget' : 'keep')
   const add = (ranked: RankedPeer, verdict: PeerRank['verdict']): void => {
-    const { entry, conns, value, numStreams, inbound, group, crowding } = ranked
+    const { entry, value, numStreams, inbound, group, crowding } = ranked
     const reason = ranked.spared === undefined ? worthReason(ranked) : SPARED_REASONS[ranked.spared]
-    ranks.push({ peer: entry.peer, rank: ranks.length, verdict, reason, value, connIds: conns.map(({ conn }) => conn.id), numStreams, inbound, group, crowding })
+    ranks.push({ peer: entry.peer, rank: ranks.length, verdict, reason, value, connIds: entry.openConns().map(({ conn }) => conn.id), numStreams, inbound, group, crowding })
   }
   for (const ranked of candidates) if (ranked.spared === undefined) add(ranked, closed.has(ranked) ? 'close' : 'keep')
   for (const ranked of [...candidates.filter(({ spared: why }) => why !== undefined), ...spared]) add(ranked, 'spare')

@@ -60,9 +60,12 @@ export class PeerEntry extends ListNode<PeerEntry> {
   readonly peer: PeerRef
   readonly key: string
   readonly tags: Map<string, number> = new Map()
-  readonly conns: Map<string, ConnEntry> = new Map()
+  /** Oldest first. Few: an array is smaller and faster than a map here. */
+  readonly conns: ConnEntry[] = []
   /** By whoever keeps the tag; made when the first one comes. */
   decaying: Map<object, DecayingEntry> | undefined
+  /** Whether it is spared for being protected; kept by `Protections`. */
+  isProtected = false
   /** The sum of all tags, the decaying ones included. */
   value = 0
   /** Wall clock. */
@@ -81,7 +84,7 @@ export class PeerEntry extends ListNode<PeerEntry> {
   }
 
   get isTemporary (): boolean {
-    return this.conns.size === 0
+    return this.conns.length === 0
   }
 
   get numTags (): number {
@@ -98,10 +101,14 @@ export class PeerEntry extends ListNode<PeerEntry> {
     this.tags.delete(tag)
   }
 
-  /** Those that have not ended by themselves. */
+  conn (id: string): ConnEntry | undefined {
+    return this.conns.find(({ conn }) => conn.id === id)
+  }
+
+  /** Those that have not ended by themselves: a copy. */
   openConns (): ConnEntry[] {
     const open: ConnEntry[] = []
-    for (const entry of this.conns.values()) if (!entry.conn.isClosed()) open.push(entry)
+    for (const entry of this.conns) if (!entry.conn.isClosed()) open.push(entry)
     return open
   }
 }

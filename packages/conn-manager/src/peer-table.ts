@@ -58,8 +58,9 @@ export class PeerTable {
     return undefined
   }
 
-  values (): Iterable<PeerEntry> {
-    return this.#entries.values()
+  /** All, in no promised order. */
+  visit (onEntry: (entry: PeerEntry) => void): void {
+    this.#entries.visit(onEntry)
   }
 
   /**
@@ -90,7 +91,7 @@ export class PeerTable {
     const { clock, groupOf } = this.#init
     const key = conn.remotePeer.toString()
     const entry = this.find(key) ?? this.#entry(conn.remotePeer, key)
-    if (entry.conns.has(conn.id)) return undefined
+    if (entry.conn(conn.id) !== undefined) return undefined
     const nowMs = clock.monotonicMs()
     const connEntry = new ConnEntry(conn, entry, groupOf(conn), nowMs)
     if (entry.isTemporary) {
@@ -99,7 +100,7 @@ export class PeerTable {
       this.#temporary.delete(entry)
       this.#entries.set(key, entry)
     }
-    entry.conns.set(conn.id, connEntry)
+    entry.conns.push(connEntry)
     this.#numConns++
     return connEntry
   }
@@ -107,9 +108,9 @@ export class PeerTable {
   /** With its last connection a peer is forgotten. @returns the connection that has gone; `undefined` when nobody knew it */
   disconnect (conn: Conn): ConnEntry | undefined {
     const entry = this.#entries.get(conn.remotePeer.toString())
-    const connEntry = entry?.conns.get(conn.id)
+    const connEntry = entry?.conn(conn.id)
     if (entry === undefined || connEntry === undefined) return undefined
-    entry.conns.delete(conn.id)
+    entry.conns.splice(entry.conns.indexOf(connEntry), 1)
     this.#numConns--
     if (entry.isTemporary) this.forget(entry)
     return connEntry

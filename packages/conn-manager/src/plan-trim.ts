@@ -32,26 +32,27 @@ export const SPARED_REASONS: Readonly<Record<Spared, string>> = Object.freeze({
  * @see reference/go-libp2p.md 3.2, "getConnsToClose"
  */
 export function planTrim (ranking: Ranking, { lowWater, highWater, reservedOutbound }: Marks): TrimPlan {
-  const { candidates, numConns } = ranking
+  const { candidates, numConns, numExpendable } = ranking
   if (lowWater === 0 || highWater === 0) return nothing(ranking, `trimming is off: the marks are ${lowWater} and ${highWater}`)
   if (numConns <= lowWater) return nothing(ranking, `${numConns} connections are no more than the low mark of ${lowWater}`)
-  const expendable = count(candidates)
-  if (expendable <= lowWater) return nothing(ranking, `of ${numConns} connections ${expendable} may be trimmed, no more than the low mark of ${lowWater}: the others are protected, trusted or in grace`)
+  if (numExpendable <= lowWater) return nothing(ranking, `of ${numConns} connections ${numExpendable} may be trimmed, no more than the low mark of ${lowWater}: the others are protected, trusted or in grace`)
   const close: RankedPeer[] = []
-  let target = expendable - lowWater
-  let outbound = candidates.filter(({ inbound }) => !inbound).length
+  let target = numExpendable - lowWater
+  let outbound = 0
+  for (const { inbound } of candidates) if (!inbound) outbound++
+  const kept: RankedPeer[] = []
   for (const ranked of candidates) {
     if (target <= 0) break
     if (!ranked.inbound && outbound <= reservedOutbound) {
       ranked.spared = 'outbound'
+      kept.push(ranked)
       continue
     }
     if (!ranked.inbound) outbound--
     close.push(ranked)
-    target -= ranked.conns.length
+    target -= ranked.numConns
   }
-  const spared = [...ranking.spared, ...candidates.filter(ranked => ranked.spared !== undefined)]
-  return { close, forget: ranking.temporary, spared: spared.map(spare), reason: `${count(close)} of ${numConns} connections above the low mark of ${lowWater}, with ${numConns - expendable} that are spared on top of it` }
+  return { close, forget: ranking.temporary, spared: [...ranking.spared, ...kept].map(spare), reason: `${count(close)} of ${numConns} connections above the low mark of ${lowWater}, with ${numConns - numExpendable} that are spared on top of it` }
 }
 
 /**
@@ -67,7 +68,7 @@ export function planForcedTrim (ranking: Ranking, { lowWater }: Pick<Marks, 'low
     for (const ranked of from) {
       if (target <= 0) return
       close.push(ranked)
-      target -= ranked.conns.length
+      target -= ranked.numConns
     }
   }
   take(candidates)
@@ -91,5 +92,5 @@ function spare ({ entry, spared }: RankedPeer): TrimPlan['spared'][number] {
 }
 
 function count (peers: readonly RankedPeer[]): number {
-  return peers.reduce((sum, { conns }) => sum + conns.length, 0)
+  return peers.reduce((sum, { numConns }) => sum + numConns, 0)
 }

@@ -1,12 +1,12 @@
 import type { PeerRef } from '@weir/network'
 import { LinkedList, ListNode } from './linked-list.ts'
+import type { PeerEntry } from './peer-entry.ts'
 import { SegmentedMap } from './segmented-map.ts'
 
 class Protection extends ListNode<Protection> {
   readonly tags: Set<string> = new Set()
-  isConnected = false
-  /** Whether it is among those that are spared; else, while it is connected, it waits in line. */
-  isInForce = false
+  /** Of the peer, while it is connected. Either it is spared, or it waits in line. */
+  entry: PeerEntry | undefined
 }
 
 export interface ProtectionsInit {
@@ -53,7 +53,8 @@ export class Protections {
     return this.#ignored
   }
 
-  protect (peer: PeerRef, tag: string, isConnected: boolean): void {
+  /** @param entry - of the peer, when it is connected */
+  protect (peer: PeerRef, tag: string, entry: PeerEntry | undefined): void {
     const key = peer.toString()
     const protection = this.#protections.get(key) ?? new Protection()
     if (protection.tags.has(tag)) return
@@ -64,7 +65,7 @@ export class Protections {
     protection.tags.add(tag)
     if (protection.tags.size > 1) return
     this.#protections.set(key, protection)
-    if (isConnected) this.#connect(protection)
+    if (entry !== undefined) this.#connect(protection, entry)
   }
 
   /** @returns whether other protections remain */
@@ -84,49 +85,39 @@ export class Protections {
     return protection !== undefined && (tag === undefined || protection.tags.has(tag))
   }
 
-  /** Whether the peer is spared for it now. */
-  spares (key: string): boolean {
-    return this.#protections.get(key)?.isInForce === true
-  }
-
-  /** What it is protected for. */
-  tagsOf (key: string): readonly string[] {
-    return [...this.#protections.get(key)?.tags ?? []]
-  }
-
   /** The peer has got its first connection. */
-  connected (key: string): void {
-    const protection = this.#protections.get(key)
-    if (protection !== undefined) this.#connect(protection)
+  connected (entry: PeerEntry): void {
+    const protection = this.#protections.get(entry.key)
+    if (protection !== undefined) this.#connect(protection, entry)
   }
 
   /** The peer has lost its last connection. */
-  disconnected (key: string): void {
-    const protection = this.#protections.get(key)
+  disconnected (entry: PeerEntry): void {
+    const protection = this.#protections.get(entry.key)
     if (protection !== undefined) this.#disconnect(protection)
   }
 
-  #connect (protection: Protection): void {
-    protection.isConnected = true
+  #connect (protection: Protection, entry: PeerEntry): void {
+    protection.entry = entry
     this.#waiting.append(protection)
     this.#fill()
   }
 
   #disconnect (protection: Protection): void {
-    if (!protection.isConnected) return
-    protection.isConnected = false
+    const { entry } = protection
+    protection.entry = undefined
     this.#waiting.delete(protection)
-    if (!protection.isInForce) return
-    protection.isInForce = false
+    if (entry?.isProtected !== true) return
+    entry.isProtected = false
     this.#numInForce--
     this.#fill()
   }
 
   #fill (): void {
     const { first } = this.#waiting
-    if (first === undefined || this.#numInForce >= this.#init.maxInForce) return
+    if (first?.entry === undefined || this.#numInForce >= this.#init.maxInForce) return
     this.#waiting.delete(first)
-    first.isInForce = true
+    first.entry.isProtected = true
     this.#numInForce++
   }
 }

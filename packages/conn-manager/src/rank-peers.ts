@@ -13,10 +13,13 @@ export interface Ranking {
   readonly spared: RankedPeer[]
   /** Open connections of all. */
   readonly numConns: number
+  /** Open connections of candidates. */
+  readonly numExpendable: number
 }
 
 export interface RankInit {
-  readonly entries: Iterable<PeerEntry>
+  /** Calls back for every peer that is known. */
+  readonly visit: (onEntry: (entry: PeerEntry) => void) => void
   readonly sparedFor: (entry: PeerEntry) => Spared | undefined
   /** Whether a peer that never connected was tagged too lately to be forgotten. */
   readonly isInGrace: (entry: PeerEntry) => boolean
@@ -29,31 +32,35 @@ export interface RankInit {
  * whose part of the net has the most connections, of better peers and of their own. So a trim leaves as many parts of the net as it can, and an
  * attacker who fills a node from one of them is trimmed before those who came alone.
  */
-export function rankPeers ({ entries, sparedFor, isInGrace, forced }: RankInit): Ranking {
+export function rankPeers ({ visit, sparedFor, isInGrace, forced }: RankInit): Ranking {
   const temporary: PeerEntry[] = []
   const temporaryInGrace: PeerEntry[] = []
   const candidates: RankedPeer[] = []
   const spared: RankedPeer[] = []
   let numConns = 0
-  for (const entry of entries) {
+  let numExpendable = 0
+  visit(entry => {
     if (entry.isTemporary) {
       if (isInGrace(entry)) temporaryInGrace.push(entry)
       else temporary.push(entry)
-      continue
+      return
     }
-    const conns = entry.openConns()
-    if (conns.length === 0) continue // ended by itself: the network tells it soon
-    numConns += conns.length
-    const ranked = new RankedPeer(entry, conns)
+    const ranked = new RankedPeer(entry, forced)
+    if (ranked.numConns === 0) return // ended by itself: the network tells it soon
+    numConns += ranked.numConns
     ranked.spared = sparedFor(entry)
-    if (ranked.spared === undefined) candidates.push(ranked)
-    else spared.push(ranked)
-  }
-  const compare = (a: RankedPeer, b: RankedPeer): number => compareWorth(a, b, forced)
-  candidates.sort(compare)
-  spared.sort(compare)
+    if (ranked.spared !== undefined) {
+      spared.push(ranked)
+      return
+    }
+    candidates.push(ranked)
+    numExpendable += ranked.numConns
+  })
+  candidates.sort(compareWorth)
+  spared.sort(compareWorth)
   countCrowding(candidates, spared)
-  return { temporary, temporaryInGrace, candidates: candidates.sort((a, b) => a.value - b.value || b.crowding - a.crowding), spared, numConns } // stable: the rest of the order stays
+  candidates.sort((a, b) => a.value - b.value || b.crowding - a.crowding) // stable: the rest of the order stays
+  return { temporary, temporaryInGrace, candidates, spared, numConns, numExpendable }
 }
 
 // From the best to the worst: each finds those there that are kept before it.
@@ -62,7 +69,7 @@ function countCrowding (candidates: readonly RankedPeer[], spared: readonly Rank
   for (const list of [spared, candidates]) {
     for (let i = list.length - 1; i >= 0; i--) {
       const ranked = list[i] as RankedPeer
-      const withIt = (found.get(ranked.group) ?? 0) + ranked.conns.length
+      const withIt = (found.get(ranked.group) ?? 0) + ranked.numConns
       ranked.crowding = withIt - 1
       found.set(ranked.group, withIt)
     }

@@ -1,13 +1,19 @@
-import type { ConnEntry, PeerEntry } from './peer-entry.ts'
+import type { PeerEntry } from './peer-entry.ts'
 
 /** Why a peer is not trimmed, whatever it is worth. */
 export type Spared = 'trusted' | 'protected' | 'grace' | 'outbound'
 
+// Each larger than all that is below it together.
+const OUTBOUND = 2 ** 40
+const USED = 2 ** 42
+
 /** A connected peer with all that decides about it, as of now. */
 export class RankedPeer {
   readonly entry: PeerEntry
-  readonly conns: readonly ConnEntry[]
+  /** Open ones; 0 when all have ended by themselves. */
+  readonly numConns: number
   readonly value: number
+  readonly seenAtMs: number
   readonly numStreams: number
   /** Whether any of its connections came in. */
   readonly inbound: boolean
@@ -16,20 +22,28 @@ export class RankedPeer {
   /** Connections of its group that a trim keeps before it, and its own but one: 0 for the best of each group. */
   crowding = 0
   spared: Spared | undefined
+  /** What is compared where values are equal, as one number: idle, inbound, streams. The lower goes first. */
+  readonly use: number
 
-  constructor (entry: PeerEntry, conns: readonly ConnEntry[]) {
-    this.entry = entry
-    this.conns = conns
-    this.value = entry.value
-    this.group = conns[0]?.group ?? ''
+  /** @param forced - whether more streams go first */
+  constructor (entry: PeerEntry, forced: boolean) {
+    let numConns = 0
     let numStreams = 0
     let inbound = false
-    for (const conn of conns) {
+    for (const conn of entry.conns) {
+      if (conn.conn.isClosed()) continue
+      numConns++
       numStreams += conn.conn.stat().numStreams
       inbound ||= conn.inbound
     }
+    this.entry = entry
+    this.numConns = numConns
+    this.value = entry.value
+    this.seenAtMs = entry.seenAtMs
+    this.group = entry.conns[0]?.group ?? ''
     this.numStreams = numStreams
     this.inbound = inbound
+    this.use = (numStreams === 0 ? 0 : USED) + (inbound ? 0 : OUTBOUND) + (forced ? -numStreams : numStreams)
   }
 }
 
@@ -39,10 +53,6 @@ export class RankedPeer {
  *
  * @see reference/go-libp2p.md 3.2, "Sort order"; the age is ours
  */
-export function compareWorth (a: RankedPeer, b: RankedPeer, forced: boolean): number {
-  if (a.value !== b.value) return a.value - b.value
-  if ((a.numStreams === 0) !== (b.numStreams === 0)) return a.numStreams === 0 ? -1 : 1
-  if (a.inbound !== b.inbound) return a.inbound ? -1 : 1
-  if (a.numStreams !== b.numStreams) return (a.numStreams - b.numStreams) * (forced ? -1 : 1)
-  return b.entry.seenAtMs - a.entry.seenAtMs
+export function compareWorth (a: RankedPeer, b: RankedPeer): number {
+  return a.value - b.value || a.use - b.use || b.seenAtMs - a.seenAtMs
 }

@@ -30,9 +30,11 @@ export class SegmentedMap<V> {
     return deleted
   }
 
-  /** In no promised order. */
-  * values (): Generator<V, void, undefined> {
-    for (const segment of this.#segments) yield * segment.values()
+  /** In no promised order. With a callback, because that is several times as fast as an iterator over many maps. */
+  visit (onValue: (value: V) => void): void {
+    for (const segment of this.#segments) {
+      for (const value of segment.values()) onValue(value)
+    }
   }
 
   // The end of a key differs from peer to peer; its beginning names the kind of key.

@@ -64,12 +64,13 @@ export class Trimmer {
     this.#lastTrimWallMs = clock.wallMs()
     this.#numTrims++
     for (const entry of forget) table.forget(entry)
+    const conns = close.flatMap(({ entry }) => entry.openConns())
     const closed = close.flatMap(ranked => {
       const why = worthReason(ranked)
-      return ranked.conns.map(({ conn }) => ({ peer: ranked.entry.peer, connId: conn.id, reason: why }))
+      return ranked.entry.openConns().map(({ conn }) => ({ peer: ranked.entry.peer, connId: conn.id, reason: why }))
     })
     this.#numTrimmedConns += closed.length
-    await closer.close(close.flatMap(({ conns }) => conns))
+    await closer.close(conns)
     return { closed, spared, reason }
   }
 }

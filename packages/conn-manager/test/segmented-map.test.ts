@@ -11,7 +11,9 @@ describe('SegmentedMap', () => {
           map.set(key, n)
           model.set(key, n)
         } else assert.equal(map.delete(key), model.delete(key))
-        assert.deepEqual([map.size, map.get(key), [...map.values()].sort()], [model.size, model.get(key), [...model.values()].sort()])
+        const values: number[] = []
+        map.visit(value => { values.push(value) })
+        assert.deepEqual([map.size, map.get(key), values.sort()], [model.size, model.get(key), [...model.values()].sort()])
       }
     }))
   })

@@ -64,7 +64,7 @@ const connOf = (node: ManagedHost, host: Host): Conn | undefined => node.host.ne
 /** Connects and uses the connection: a refusal may show at either. @returns whether it went well */
 async function enter (from: Host, node: ManagedHost): Promise<boolean> {
   try {
-    await join(from, node.host)
+    await join(from, node.host, { forceDirectDial: 'whatever it was told before' })
     const stream = await openEcho(from, node.host)
     await stream.close()
     return true

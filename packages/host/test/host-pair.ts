@@ -1,13 +1,12 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
 import { recordingResourceManager, type RecordingResourceManager } from '@weir/compliance'
-import type { Stream } from '@weir/network'
+import type { DialPeerOptions, Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createSwarm, type SwarmInit } from '@weir/swarm'
+import { tcp } from '@weir/tcp'
+import { yamux } from '@weir/yamux'
 import { createHost, type Host, type HostInit } from '../src/index.ts'
 
 export const ANY_PORT = multiaddr('/ip4/127.0.0.1/tcp/0')
@@ -23,7 +22,7 @@ export async function tcpHost<S extends object = object> (init: Partial<HostInit
   const manager = recordingResourceManager([], swarmInit.resourceManager)
   const peerstore = createPeerstore()
   const network = createSwarm({
-    privateKey, peerstore, transports: [tcp()], encrypters: [noise()], muxers: [fromStreamMuxerFactory(yamux()())], ...swarmInit, resourceManager: manager
+    privateKey, peerstore, transports: [tcp()], encrypters: [noise()], muxers: [yamux()], ...swarmInit, resourceManager: manager
   })
   const host = createHost<S>({ network, privateKey, ...init })
   return {
@@ -62,10 +61,10 @@ export async function hostPair<S extends object = object> (init: Partial<HostIni
 }
 
 /** Connects the first to the second. */
-export async function join (a: Host, b: Host): Promise<void> {
+export async function join (a: Host, b: Host, options: DialPeerOptions = {}): Promise<void> {
   const [addr] = b.addrs()
   if (addr === undefined) throw new Error('the second host does not listen')
-  await a.connect(addr)
+  await a.connect(addr, options)
 }
 
 /** Everything until the end of the stream. */

@@ -77,7 +77,7 @@ describe('limits over real TCP', function () {
     for (const host of others.hosts.slice(0, 3)) streams.push(await openEcho(host, b.host))
     const fourth = others.hosts[3]
     assert.ok(fourth)
-    await assert.rejects(openEcho(fourth, b.host), { code: 'STREAM_RESET' })
+    await assert.rejects(openEcho(fourth, b.host), { code: 'RESOURCE_LIMIT_EXCEEDED', where: 'remote' })
     assert.equal(b.manager.viewService('weir.echo', scope => scope.stat().numStreamsInbound), 3)
     await streams[0]?.close()
     await until(() => b.manager.viewService('weir.echo', scope => scope.stat().numStreamsInbound) === 2, 'one has ended')
@@ -92,7 +92,7 @@ describe('limits over real TCP', function () {
     assert.ok(greedy)
     for (const host of others.hosts) await join(host, b.host)
     const streams = [await openEcho(greedy, b.host), await openEcho(greedy, b.host)]
-    await assert.rejects(openEcho(greedy, b.host), { code: 'STREAM_RESET' })
+    await assert.rejects(openEcho(greedy, b.host), { code: 'RESOURCE_LIMIT_EXCEEDED', where: 'remote' })
     for (const host of modest) streams.push(await openEcho(host, b.host))
     assert.equal(b.manager.viewService('weir.echo', scope => scope.stat().numStreamsInbound), 6)
     for (const stream of streams) await stream.close()

@@ -6,7 +6,7 @@ export interface ConnectionState {
   readonly streamMultiplexer: ProtocolID
   /** Such as `/noise`; empty when the transport is secure by itself. */
   readonly security: ProtocolID
-  /** The transport's own name, such as `@libp2p/tcp`. */
+  /** The transport's own name, such as `@weir/tcp`. */
   readonly transport: string
   /** Whether the multiplexer was agreed on within the security handshake, which saves a round trip. */
   readonly usedEarlyMuxerNegotiation: boolean

@@ -3,15 +3,16 @@ import { type Identify, type IdentifyPush, identify } from '@libp2p/identify'
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
 import { dns } from '@multiformats/dns'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type BasicGater, createBasicGater } from '@weir/conn-gater'
 import { createHost, type Host, registerEcho, registerPerf, registerPing } from '@weir/host'
+import { createIoScheduler, type IoScheduler, nullIoScheduler } from '@weir/io-scheduler'
 import { type Clock, type ConnectionGater, nullConnectionGater, nullProtector, systemClock } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
 import { createMetrics, type MetricsAddress, type MetricsServer, parseMetricsAddress, serveMetrics } from '@weir/prometheus'
 import { createDNSResolver, createSwarm, type Swarm } from '@weir/swarm'
+import { tcp } from '@weir/tcp'
 import { yamux } from '@weir/yamux'
 import { controlHandlers } from './control-handlers.ts'
 import { controlPath } from './control-path.ts'
@@ -89,7 +90,14 @@ function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManag
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver }))
+  const ioScheduler = schedulerFor(init, clock, undo)
+  return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver, ioScheduler }))
+}
+
+function schedulerFor ({ ioScheduler, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }: Omit<NodeInit, 'services'>, clock: Clock, undo: AsyncDisposableStack): IoScheduler {
+  if (ioScheduler !== undefined) return ioScheduler
+  if (maxDownloadBytesPerSecond === undefined && maxUploadBytesPerSecond === undefined) return nullIoScheduler
+  return undo.use(createIoScheduler({ clock, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }))
 }
 
 function hostFor<S extends object> (init: NodeInit<S>, { privateKey, clock, logger }: Parts, network: Swarm, undo: AsyncDisposableStack): Host<S & NodeServices> {

@@ -4,6 +4,8 @@ export const NODE_DEFAULTS: {
   readonly listen: readonly string[]
   /** What identify tells about this program. */
   readonly userAgent: string
+  /** The share of the inbound connections that is kept for trusted and protected peers. */
+  readonly trustedInboundRatio: number
   /** How long after a change of addresses or protocols peers are told, so that several changes are told at once. */
   readonly pushDelayMs: number
   /** Answers of name servers that are kept: each may be large, and up to twice as many are held. */
@@ -11,6 +13,7 @@ export const NODE_DEFAULTS: {
 } = Object.freeze({
   listen: Object.freeze(['/ip4/0.0.0.0/tcp/0']),
   userAgent: 'weir',
+  trustedInboundRatio: 0.05,
   pushDelayMs: 1_000,
   dnsCacheSize: 100
 })

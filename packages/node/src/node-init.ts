@@ -1,6 +1,7 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import { isMultiaddr, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import type { HostInit } from '@weir/host'
+import type { IoScheduler } from '@weir/io-scheduler'
 import type { Clock, ConnectionGater, ConnManager, MultiaddrDNSResolver, Multiplexer, Peerstore, ResourceManager } from '@weir/network'
 import type { LimitBudget, MachineSize, PartialLimits, PlanPart } from '@weir/resource-manager'
 import type { EncrypterFactory, TransportFactory } from '@weir/swarm'
@@ -31,10 +32,16 @@ export interface NodeInit<S extends object = object> {
   readonly connectionGater?: ConnectionGater | undefined
   /** @defaultValue one with the watermarks of the plan, that spares whom the node's own gater trusts */
   readonly connManager?: ConnManager | undefined
+  /** @defaultValue one that keeps the two limits below, or without them none that counts */
+  readonly ioScheduler?: IoScheduler | undefined
+  /** Of all connections together. @defaultValue no limit */
+  readonly maxDownloadBytesPerSecond?: number | undefined
+  /** Of all connections together. @defaultValue no limit */
+  readonly maxUploadBytesPerSecond?: number | undefined
   readonly peerstore?: Peerstore | undefined
   /** @defaultValue one over `@multiformats/dns` that asks the name servers of this machine */
   readonly resolver?: MultiaddrDNSResolver | undefined
-  /** @defaultValue TCP */
+  /** @defaultValue `tcp()` of `@weir/tcp` */
   readonly transports?: readonly TransportFactory[] | undefined
   /** @defaultValue Noise */
   readonly encrypters?: readonly EncrypterFactory[] | undefined
@@ -56,11 +63,14 @@ export interface NodeInit<S extends object = object> {
 
 const KNOWN: ReadonlySet<string> = new Set<keyof NodeInit>([
   'dataDir', 'privateKey', 'listen', 'psk', 'resourceManager', 'limits', 'budget', 'parts', 'connectionGater', 'connManager', 'peerstore', 'resolver', 'transports',
-  'encrypters', 'muxers', 'services', 'metrics', 'logger', 'clock', 'userAgent'
+  'encrypters', 'muxers', 'ioScheduler', 'maxDownloadBytesPerSecond', 'maxUploadBytesPerSecond', 'services', 'metrics', 'logger', 'clock', 'userAgent'
 ])
 
 /** Without a use beside a resource manager that is given: limits that somebody wrote down must not be passed over in silence. */
 const PLANNING = ['limits', 'budget', 'parts'] as const
+
+/** Likewise beside an I/O scheduler that is given. */
+const SCHEDULING = ['maxDownloadBytesPerSecond', 'maxUploadBytesPerSecond'] as const
 
 /**
  * Checks an init and gives the addresses to listen on, before anything is acquired.
@@ -74,6 +84,9 @@ export function listenAddresses (init: Omit<NodeInit, 'services'>): Multiaddr[] 
   }
   for (const key of PLANNING) {
     if (init.resourceManager !== undefined && init[key] !== undefined) throw new TypeError(`${key} is for the resource manager that createNode makes: with one of yours, give it to that`)
+  }
+  for (const key of SCHEDULING) {
+    if (init.ioScheduler !== undefined && init[key] !== undefined) throw new TypeError(`${key} is for the I/O scheduler that createNode makes: with one of yours, give it to that`)
   }
   return (init.listen ?? NODE_DEFAULTS.listen).map(address => {
     if (isMultiaddr(address)) return address

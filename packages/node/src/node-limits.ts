@@ -1,6 +1,7 @@
 import { createConnManager, type WatermarkConnManager } from '@weir/conn-manager'
 import type { Clock, ConnManager, PeerRef, ResourceManager } from '@weir/network'
 import { createResourceManager, loopLag, machineBudget, memoryPressure, type ResourceManagerState, type ResourcePlan, resourcePlan } from '@weir/resource-manager'
+import { NODE_DEFAULTS } from './defaults.ts'
 import type { NodeInit } from './node-init.ts'
 import { METRICS_PLAN_PART, PLAN_PARTS } from './plan-parts.ts'
 
@@ -51,6 +52,12 @@ function ownLimits (init: Omit<NodeInit, 'services'>, { clock }: ManagerParts, o
 }
 
 function ownConns (plan: ResourcePlan | undefined, { clock, isTrusted }: ManagerParts, owned: AsyncDisposableStack): Pick<ManagersForNode, 'connManager' | 'ownConnManager'> {
-  const connManager = owned.use(createConnManager({ ...plan?.watermarks, clock, isTrusted }))
+  const connManager = owned.use(createConnManager({ ...plan?.watermarks, maxUntrustedInbound: plan === undefined ? Infinity : untrustedPlaces(plan), clock, isTrusted }))
   return { connManager, ownConnManager: connManager }
+}
+
+/** Some of the inbound places are for those whom the operator trusts, however many strangers come. */
+function untrustedPlaces ({ limits: { system } }: ResourcePlan): number {
+  const places = Math.min(system.conns, system.connsInbound)
+  return places === Infinity ? Infinity : Math.max(1, places - Math.ceil(places * NODE_DEFAULTS.trustedInboundRatio))
 }

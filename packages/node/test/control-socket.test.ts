@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { access, stat, writeFile } from 'node:fs/promises'
+import { access, readFile, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { ManualClock } from '@weir/compliance'
@@ -66,6 +66,12 @@ describe('control socket', () => {
       await assert.rejects(client.request(method), error => ControlRequestError.is(error) && error.remoteCode === 'CONTROL_PROTOCOL')
     }
     assert.equal(await client.request('add', { a: 2, b: 2 }), 4)
+  })
+
+  it('has the numbers that its page says', async () => {
+    const page = await readFile(new URL('../../../docs/CONTROL.md', import.meta.url), 'utf8')
+    const { maxClients, maxLineBytes, idleMs } = CONTROL_DEFAULTS
+    assert.ok(page.includes(`It takes ${maxClients} clients at once and requests of ${maxLineBytes.toLocaleString('en')} bytes; a client that says nothing or reads nothing for ${idleMs / 1_000} s is cut off. The name of the socket may be ${DATA_DIR_DEFAULTS.controlPathMaxBytes} bytes long.`))
   })
 
   it('is for its owner alone', async () => {

@@ -9,7 +9,7 @@ import { temporaryDir } from './temporary-dir.ts'
 
 const listen = ['/ip4/127.0.0.1/tcp/0']
 
-const connect = (from: Node, to: Node): Promise<unknown> => from.host.connect({ peer: to.peer, addrs: to.addrs() })
+const connect = (from: Node, to: Node): Promise<unknown> => from.host.connect({ peer: to.peer, addrs: to.addrs() }, { forceDirectDial: 'whatever failed lately' })
 
 async function closed (node: Node): Promise<void> {
   if (node.network.conns().length > 0) await new Promise<void>(resolve => { node.network.notify({ listen () {}, listenClose () {}, connected () {}, disconnected: () => { resolve() } }) })

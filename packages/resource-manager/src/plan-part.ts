@@ -17,6 +17,7 @@ export interface UnreservedCosts {
   /** As long as it runs: books, caches, queues. */
   readonly fixedBytes?: number | undefined
   readonly perConnBytes?: number | undefined
+  /** While the stream has what the part needs for it. */
   readonly perStreamBytes?: number | undefined
   /** File descriptors: listeners, log files, a control socket. */
   readonly fixedFds?: number | undefined

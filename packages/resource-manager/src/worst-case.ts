@@ -1,6 +1,6 @@
 import type { ConcreteLimits } from './concrete-limits.ts'
 import type { Limit } from './limit.ts'
-import type { PlanPart } from './plan-part.ts'
+import type { PlanNeed, PlanPart } from './plan-part.ts'
 
 /** What one part adds to the worst case. */
 export interface PartCost {
@@ -28,9 +28,9 @@ export interface WorstCase {
 export function worstCase (limits: ConcreteLimits, parts: readonly PlanPart[]): WorstCase {
   const conns = most(limits.system, 'conns')
   const streams = most(limits.system, 'streams')
-  const unreserved = parts.filter(part => part.unreserved !== undefined).map(({ name, unreserved = {} }) => Object.freeze({
+  const unreserved = parts.filter(part => part.unreserved !== undefined).map(({ name, unreserved = {}, needs = [] }) => Object.freeze({
     name,
-    bytes: (unreserved.fixedBytes ?? 0) + times(unreserved.perConnBytes, conns) + times(unreserved.perStreamBytes, streams)
+    bytes: (unreserved.fixedBytes ?? 0) + times(unreserved.perConnBytes, conns) + times(unreserved.perStreamBytes, Math.min(streams, streamsInMemory(needs, limits.system)))
   }))
   const perConnBytes = parts.reduce((sum, part) => sum + (part.unreserved?.perConnBytes ?? 0), 0)
   const reservedBytes = limits.system.memoryBytes
@@ -48,6 +48,12 @@ export function worstCase (limits: ConcreteLimits, parts: readonly PlanPart[]): 
 
 function most (limit: Limit, resource: 'conns' | 'streams'): number {
   return Math.min(limit[resource], limit[`${resource}Inbound`] + limit[`${resource}Outbound`])
+}
+
+/** How many streams find the memory that a part needs for each in the system's scope. */
+function streamsInMemory (needs: readonly PlanNeed[], { memoryBytes }: Limit): number {
+  const perStream = needs.filter(({ per, scope, resource, atLeast }) => per === 'stream' && scope === 'system' && resource === 'memoryBytes' && atLeast > 0)
+  return Math.min(Infinity, ...perStream.map(({ atLeast }) => Math.floor(memoryBytes / atLeast)))
 }
 
 function times (bytes: number | undefined, count: number): number {

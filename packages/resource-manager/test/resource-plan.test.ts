@@ -115,9 +115,9 @@ describe('resourcePlan', () => {
       'one connection   32 MiB',
       'one stream       16 MiB',
       'trimmed          from 79 connections on, down to 63',
-      'worst case       517.1 MiB, 1028 file descriptors',
+      'worst case       516.4 MiB, 1028 file descriptors',
       '- reserved       512 MiB',
-      '- wire           4.1 MiB',
+      '- wire           3.4 MiB',
       '- book           1 MiB',
       'trusted          513.4 MiB on top, when trusted addresses use all that is theirs'
     ])

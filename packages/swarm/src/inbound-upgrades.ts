@@ -23,6 +23,7 @@ export interface InboundUpgradesInit {
 /** Admits and upgrades what listeners accept. */
 export class InboundUpgrades {
   readonly #init: InboundUpgradesInit
+  readonly #underWay = new Set<Promise<void>>()
 
   constructor (init: InboundUpgradesInit) {
     this.#init = init
@@ -31,11 +32,24 @@ export class InboundUpgrades {
   /** The upgrader for a listener of the transport. */
   upgraderFor (transport: Transport, listenAddr: () => Multiaddr): Upgrader {
     return swarmUpgrader({
-      upgradeInbound: async (socket, options) => { await this.#upgrade(socket, options, transport[Symbol.toStringTag], listenAddr()) }
+      upgradeInbound: async (socket, options) => {
+        const upgrade = this.#upgrade(socket, options, transport[Symbol.toStringTag], listenAddr())
+        this.#underWay.add(upgrade)
+        try {
+          await upgrade
+        } finally {
+          this.#underWay.delete(upgrade)
+        }
+      }
     }, this.#init.settings.muxers)
   }
 
-  // Runs to its first await in the turn of the accept: a flood is refused before any cryptography.
+  /** Waits for the ends of those under way, whose signals were aborted, so that what they hold is given back. */
+  async close (): Promise<void> {
+    await Promise.allSettled([...this.#underWay])
+  }
+
+  // Runs to its first await in the turn of the accept: a flood is refused before any cryptography, and before anything is read.
   async #upgrade (socket: MultiaddrConnection, options: TransportUpgradeOptions & { readonly signal: AbortSignal }, transport: string, listenAddr: Multiaddr): Promise<void> {
     const { settings, parts, signals, log } = this.#init
     const addrs = { localMultiaddr: localMultiaddrOf(socket, listenAddr), remoteMultiaddr: socket.remoteAddr }

@@ -1,4 +1,4 @@
-import type { Listener, Transport, Upgrader } from '@libp2p/interface'
+import type { Listener, Logger, Transport, Upgrader } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import type { AddrFailure } from './addr-failure.ts'
 import { ListenError, NoTransportError } from './errors.ts'
@@ -13,10 +13,12 @@ interface Listening {
 /** The listeners of a swarm. One that dies by itself is removed and reported like one that is closed. */
 export class Listeners {
   readonly #notifier: Notifier
+  readonly #log: Logger
   readonly #listening = new Set<Listening>()
 
-  constructor (notifier: Notifier) {
+  constructor (notifier: Notifier, log: Logger) {
     this.#notifier = notifier
+    this.#log = log
   }
 
   /** @returns the addresses, as asked for, with the ports that were given */
@@ -44,7 +46,7 @@ export class Listeners {
         if (transport === undefined) throw new NoTransportError(addr)
         let bound = addr
         const listener = transport.createListener({ upgrader: upgraderFor(transport, () => bound) })
-        listener.addEventListener('error', () => {}) // said by the rejection of listen, or by the close that follows
+        listener.addEventListener('error', ({ detail }) => { this.#log.error('listener at %a: %e', bound, detail) }) // one that cannot go on closes next
         await listener.listen(addr)
         bound = boundAddr(addr, listener.getAddrs())
         this.#add({ listener, addr: bound })
@@ -74,12 +76,17 @@ export class Listeners {
 
   #add (listening: Listening): void {
     this.#listening.add(listening)
-    listening.listener.addEventListener('close', () => { this.#remove(listening) })
+    listening.listener.addEventListener('close', () => {
+      if (this.#remove(listening)) this.#log.error('the listener at %a closed by itself', listening.addr)
+    })
     this.#notifier.listen(listening.addr)
   }
 
-  #remove (listening: Listening): void {
-    if (this.#listening.delete(listening)) this.#notifier.listenClose(listening.addr)
+  /** @returns whether it was still there */
+  #remove (listening: Listening): boolean {
+    if (!this.#listening.delete(listening)) return false
+    this.#notifier.listenClose(listening.addr)
+    return true
   }
 }
 

@@ -40,7 +40,7 @@ export function rawOptions (options: TransportUpgradeOptions): Pick<RawConn, 'li
 }
 
 /**
- * Where the local end of a socket is. js-libp2p's transports do not say, so unless this one does, it is the listener's
+ * Where the local end of a socket is. `@weir/tcp` says it; of a transport that does not, as js-libp2p's, it is the listener's
  * address, or outbound "any" with port 0.
  */
 export function localMultiaddrOf (socket: MultiaddrConnection, listenAddr?: Multiaddr): Multiaddr {

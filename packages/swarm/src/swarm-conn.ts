@@ -8,6 +8,9 @@ import { AddrKind } from './addr-kind.ts'
 import type { ConnSeries } from './conn-series.ts'
 import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
 
+// One for all: whoever looks at every connection, as a trim does, makes no map for each.
+const NOTHING: ReadonlyMap<unknown, unknown> = new Map()
+
 /** What a connection asks of the swarm it belongs to. */
 export interface ConnOwner {
   readonly resourceManager: ResourceManager
@@ -94,7 +97,7 @@ export class SwarmConn implements Conn, StreamOwner {
   /** `extra` has `closeReason`, a sentence, once it has ended. */
   stat (): ConnStats {
     const { direction, openedMs, limited } = this
-    const extra = this.#closeReason === undefined ? new Map() : new Map([['closeReason', this.#closeReason]])
+    const extra = this.#closeReason === undefined ? NOTHING : new Map([['closeReason', this.#closeReason]])
     return { direction, openedMs, limited, readBytes: this.#readBytes, writtenBytes: this.#writtenBytes, extra, numStreams: this.#streams.size }
   }
 

@@ -1,6 +1,7 @@
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ComponentLogger, ConnectionEncrypter, ConnectionProtector, PeerId, PrivateKey, Transport } from '@libp2p/interface'
 import { nullLogger } from '@weir/adapters'
+import { type IoScheduler, nullIoScheduler } from '@weir/io-scheduler'
 import {
   type Clock, type ConnectionGater, type ConnManager, type DialRanker, type MultiaddrDNSResolver, type Multiplexer, nullConnectionGater, nullConnManager, nullPeerstore,
   nullProtector, nullResolver, nullResourceManager, type Peerstore, type ResourceManager, systemClock
@@ -35,6 +36,8 @@ export interface SwarmInit extends Partial<typeof SWARM_DEFAULTS> {
   readonly resourceManager?: ResourceManager
   readonly connectionGater?: ConnectionGater
   readonly connManager?: ConnManager
+  /** Shares out the bandwidth of all connections. */
+  readonly ioScheduler?: IoScheduler
   readonly dialRanker?: DialRanker
   /** @defaultValue `nullResolver`: names are left to the transports. `createDNSResolver` makes one that resolves them */
   readonly resolver?: MultiaddrDNSResolver
@@ -56,6 +59,7 @@ const NULLS = Object.freeze({
   resourceManager: nullResourceManager,
   connectionGater: nullConnectionGater,
   connManager: nullConnManager,
+  ioScheduler: nullIoScheduler,
   dialRanker: defaultDialRanker,
   resolver: nullResolver,
   clock: systemClock,

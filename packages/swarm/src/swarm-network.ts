@@ -65,7 +65,7 @@ export class SwarmNetwork implements Swarm {
     this.#notifier = new Notifier(this, this.#log)
     this.#notifier.add(settings.connManager.notifiee)
     this.#connectednessEmitter = new ConnectednessEmitter(this.#log, peer => this.#table.connectedness(peer))
-    this.#listeners = new Listeners(this.#notifier)
+    this.#listeners = new Listeners(this.#notifier, this.#log)
     this.#components = { privateKey: settings.privateKey, peerId: settings.localPeer, logger: settings.logger, upgrader: swarmUpgrader({}, settings.muxers) }
     this.#transports = settings.transports.map(factory => factory(this.#components))
     const shared = { settings, parts: this.#parts(), signals: this.#signals, establish: (conn: SwarmConn) => { this.#establish(conn) } }
@@ -177,11 +177,12 @@ export class SwarmNetwork implements Swarm {
 
   async #close (): Promise<void> {
     const reason = new SwarmClosedError()
-    // Connections first: a listener of js-libp2p's TCP cuts those it accepted.
+    // Connections first: a listener of `@libp2p/tcp` cuts those it accepted.
     const conns = this.#table.all().map(async conn => { await conn.closeWithError(ConnErrorCode.shutdown) })
     this.#signals.abortAll(reason)
     await Promise.all([...conns, this.#dials.close(reason)])
     await this.#listeners.closeAll()
+    await this.#inbound.close()
     await Promise.all(this.#table.all().map(async conn => { await conn.close() }))
     await Promise.allSettled(this.#transports.map(async transport => { if (isStartable(transport)) await transport.stop() }))
     const left = await this.#handlers.settled(this.#settings.clock, this.#settings.closeTimeoutMs)
@@ -273,6 +274,7 @@ export class SwarmNetwork implements Swarm {
       encrypters: settings.encrypters.map(factory => factory(this.#components)),
       muxers: settings.muxers,
       connectionGater: settings.connectionGater,
+      ioScheduler: settings.ioScheduler,
       nextConnId: peer => `${peer.toString().slice(-8)}-${++this.#connCount}`,
       owner: {
         resourceManager: settings.resourceManager,

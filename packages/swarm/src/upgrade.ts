@@ -1,7 +1,8 @@
 import type { ConnectionEncrypter, ConnectionProtector, MessageStream, PeerId, PublicKey, SecuredConnection } from '@libp2p/interface'
 import { fromMessageStream } from '@weir/adapters'
+import type { IoScheduler } from '@weir/io-scheduler'
 import { handle, select } from '@weir/multistream'
-import type { ConnectionGater, Multiplexer, PeerScope } from '@weir/network'
+import { ConnClosedError, type ConnectionGater, type Multiplexer, type MuxedConn, type PeerScope } from '@weir/network'
 import { admit } from './admit.ts'
 import { DialToSelfError, UnexpectedPeerError, UpgradeError } from './errors.ts'
 import { negotiable, releaseWith } from './negotiable.ts'
@@ -16,6 +17,7 @@ export interface UpgradeParts {
   readonly encrypters: readonly ConnectionEncrypter[]
   readonly muxers: readonly Multiplexer[]
   readonly connectionGater: ConnectionGater
+  readonly ioScheduler: IoScheduler
   readonly owner: ConnOwner
   nextConnId (peer: PeerId): string
 }
@@ -51,6 +53,8 @@ async function upgradeSteps (raw: RawConn, parts: UpgradeParts, signal: AbortSig
   const { secured, security } = raw.native === undefined
     ? await step('security', async () => await secure(plain, raw, parts.encrypters, signal))
     : { secured: { connection: plain, remotePeer: raw.native.remotePeer }, security: '' }
+  // It may have ended before the encrypter's stream was there to hear of it: nobody would tell that one any more.
+  if (socket.status !== 'open') throw new UpgradeError('security', { cause: new ConnClosedError({ remote: true }) })
   const remotePeer = secured.remotePeer
   // Compared for every kind of key: an encrypter can compare only what the peer id holds, and an RSA id holds no key.
   if (raw.expectedPeer !== undefined && raw.expectedPeer.toString() !== remotePeer.toString()) throw new UnexpectedPeerError(raw.expectedPeer, remotePeer)
@@ -78,9 +82,21 @@ function connOf (raw: RawConn, parts: UpgradeParts, secured: SecuredConnection, 
     limited: raw.limited,
     state: { streamMultiplexer: choice.muxer.protocol, security, transport: raw.transport, usedEarlyMuxerNegotiation: choice.early },
     scope: raw.scope,
-    muxed: choice.muxer.newConn(choice.conn, !raw.isClient, peerScope),
+    muxed: multiplex(choice, raw, parts, remotePeer, peerScope),
     owner: parts.owner
   })
+}
+
+/** From here on the connection has its share of the bandwidth. */
+function multiplex ({ muxer, conn }: MuxerChoice, { isClient }: RawConn, { ioScheduler }: UpgradeParts, remotePeer: PeerId, peerScope: PeerScope): MuxedConn {
+  const scheduled = ioScheduler.register(conn)
+  scheduled.setPeer(remotePeer)
+  try {
+    return muxer.newConn(scheduled, !isClient, peerScope)
+  } catch (error) {
+    scheduled.abort(error as Error)
+    throw error
+  }
 }
 
 async function secure (plain: MessageStream, raw: RawConn, encrypters: readonly ConnectionEncrypter[], signal: AbortSignal): Promise<{ secured: SecuredConnection, security: string }> {

@@ -73,7 +73,6 @@ describe('a hostile remote', () => {
     'an unknown type': [frame(9, 0, 1, 0)],
     'a stream id of our own parity': [frame(1, 1, 2, 0)],
     'data on the session stream': [frame(0, 0, 0, 8), Buffer.alloc(8)],
-    'a pong that nobody asked for': [frame(2, 2, 0, 12345)],
     'random bytes': [randomBytes(4096)]
   }
   for (const [name, frames] of Object.entries(attacks)) {
@@ -104,6 +103,7 @@ describe('a hostile remote', () => {
     for (const bytes of openings) {
       for (let cut = 1; cut <= bytes.byteLength; cut += Math.ceil(bytes.byteLength / 5)) {
         const socket = await rawSocket(pair)
+        socket.resume() // or what it was sent keeps it open, here
         socket.write(bytes.subarray(0, cut))
         await new Promise(resolve => setImmediate(resolve))
         if (cut % 2 === 0) socket.resetAndDestroy()

@@ -83,10 +83,15 @@ describe('the connections of a swarm', () => {
   it('CloseWithOpenStreams: ends them on both sides', async () => {
     await using pair = await swarmPair()
     const ended: string[] = []
-    pair.b.setStreamHandler(async stream => { await readAll(stream).catch(() => { ended.push('b') }) })
+    const { promise: begun, resolve } = Promise.withResolvers<void>()
+    pair.b.setStreamHandler(async stream => {
+      resolve()
+      await readAll(stream).catch(() => { ended.push('b') })
+    })
     const stream = await pair.a.newStream(pair.b.localPeer)
     await stream.write(Buffer.from('x'))
     const reading = stream.read().catch(() => { ended.push('a') })
+    await begun // a stream that is reset before anybody has it is never handed out
     await pair.a.close()
     await reading
     await until(() => ended.length === 2, 'both readers end')

@@ -66,7 +66,7 @@ describe('dialling a swarm', () => {
   })
 
   it('DialWait: gives up on a remote that says nothing when its time is up, and leaves it alone for a while', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    const silent = createServer(socket => { socket.on('error', () => {}) }).listen(0, '127.0.0.1') // a dial that is given up is reset
     await once(silent, 'listening')
     const addr = multiaddr(`/ip4/127.0.0.1/tcp/${(silent.address() as AddressInfo).port}`)
     const clock = new ManualClock()

@@ -1,11 +1,10 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
 import { ADDRESS_TTL_MS, type Stream } from '@weir/network'
 import { createPeerstore } from '@weir/peerstore'
+import { tcp } from '@weir/tcp'
+import { yamux } from '@weir/yamux'
 import { createSwarm, type Swarm, type SwarmInit } from '../src/index.ts'
 
 export const ANY_PORT = multiaddr('/ip4/127.0.0.1/tcp/0')
@@ -16,7 +15,7 @@ export async function tcpSwarm (init: Partial<SwarmInit> = {}): Promise<Swarm> {
     privateKey: await generateKeyPair('Ed25519'),
     transports: [tcp()],
     encrypters: [noise()],
-    muxers: [fromStreamMuxerFactory(yamux()())],
+    muxers: [yamux()],
     peerstore: createPeerstore(),
     ...init
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { recordingResourceManager } from '@weir/compliance'
-import { DeadlineExceededError, ResourceLimitExceededError, type Stream, StreamReadClosedError, StreamReadPendingError, StreamResetError, StreamWriteClosedError, systemClock } from '@weir/network'
+import { DeadlineExceededError, ResourceLimitExceededError, type Stream, StreamReadClosedError, StreamReadPendingError, StreamErrorCode, StreamResetError, StreamWriteClosedError, systemClock } from '@weir/network'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
 /** The two ends of one stream. */
@@ -135,7 +135,7 @@ describe('a stream of a swarm', () => {
   it('resets a stream that nobody handles, and one whose handler rejects', async () => {
     await using pair = await swarmPair()
     const unhandled = await pair.a.newStream(pair.b.localPeer)
-    await assert.rejects(unhandled.read(), StreamResetError.is)
+    await assert.rejects(unhandled.read(), { code: 'STREAM_RESET', remote: true, errorCode: StreamErrorCode.protocolNegotiationFailed })
     unhandled.reset()
     pair.b.setStreamHandler(async () => { throw new Error('no') })
     const rejected = await pair.a.newStream(pair.b.localPeer)
@@ -143,7 +143,7 @@ describe('a stream of a swarm', () => {
     rejected.reset()
     pair.b.setStreamHandler(() => { throw new ResourceLimitExceededError({ where: 'local', scope: { kind: 'system' }, resource: 'memory', current: 0, attempted: 1, limit: 0 }) })
     const refused = await pair.a.newStream(pair.b.localPeer)
-    await assert.rejects(refused.read(), StreamResetError.is)
+    await assert.rejects(refused.read(), { code: 'RESOURCE_LIMIT_EXCEEDED', where: 'remote' })
     refused.reset()
     assert.equal(pair.a.conns().length, 1, 'the connection lives')
   })

@@ -5,17 +5,16 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { noise } from '@libp2p/noise'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { generateKey, preSharedKey } from '@libp2p/pnet'
-import { yamux } from '@libp2p/yamux'
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromStreamMuxerFactory } from '@weir/adapters'
 import { recordingResourceManager } from '@weir/compliance'
 import type { Multiplexer } from '@weir/network'
+import { yamux } from '@weir/yamux'
 import { DialError, SwarmTimeoutError, UnexpectedPeerError, UpgradeError } from '../src/index.ts'
 import { echo, readAll, swarmPair, type SwarmPair, until } from './swarm-pair.ts'
 
 function muxer (protocol: string): Multiplexer {
-  return { ...fromStreamMuxerFactory(yamux()()), protocol, newConn: fromStreamMuxerFactory(yamux()()).newConn }
+  return { ...yamux(), protocol }
 }
 
 /** Noise that says nothing of muxers, as an encrypter without early negotiation. */
@@ -66,6 +65,31 @@ describe('upgrade', () => {
     }
   })
 
+  it('makes no connection of a socket that ended within the handshake, of which the muxer above would never hear', async () => {
+    const breaksOff = (components: Parameters<ReturnType<typeof noise>>[0]): ConnectionEncrypter => {
+      const inner = noise()(components)
+      return {
+        protocol: inner.protocol,
+        secureOutbound: (stream, options) => inner.secureOutbound(stream, options),
+        async secureInbound (stream, options) {
+          const secured = await inner.secureInbound(stream, options)
+          stream.abort(new Error('broken off'))
+          return secured
+        }
+      } as ConnectionEncrypter
+    }
+    const never = new Promise<never>(() => {})
+    const deaf: Multiplexer = {
+      ...muxer('/yamux/1.0.0'),
+      newConn: () => ({ openStream: () => never, acceptStream: () => never, close: async () => {}, closeWithError: async () => {}, abort () {}, isClosed: () => false })
+    }
+    const scopes = recordingResourceManager()
+    await using pair = await swarmPair({}, { encrypters: [breaksOff], muxers: [deaf], resourceManager: scopes })
+    await pair.a.dialPeer(pair.b.localPeer).catch(() => {})
+    await until(() => scopes.log.includes('conn.done'), 'its scope ends')
+    assert.equal(pair.b.conns().length, 0)
+  })
+
   it('agrees on a muxer within the handshake, in the initiator\'s order on both sides', async () => {
     await using pair = await swarmPair({ muxers: [muxer('/one'), muxer('/two')] }, { muxers: [muxer('/two'), muxer('/one')] })
     await echoes(pair)
@@ -107,7 +131,7 @@ describe('upgrade', () => {
     await new Promise(resolve => { socket.on('close', resolve) })
     await until(() => scopes.leftOpen().length === 0, 'the scope ends')
 
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    const silent = createServer(socket => { socket.on('error', () => {}) }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const quick = await swarmPair({ dialTimeoutLocalMs: 100 })
     const peer = peerIdFromPrivateKey(await generateKeyPair('Ed25519'))

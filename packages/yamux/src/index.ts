@@ -1,4 +1,5 @@
 export { YAMUX_DEFAULTS, type YamuxDefaults } from './defaults.ts'
+export { YAMUX_DEMANDS, type YamuxDemands } from './demands.ts'
 export { ConnectionWriteTimeoutError, KeepAliveTimeoutError, StreamsExhaustedError } from './errors.ts'
 export { GoAwayCode } from './go-away-code.ts'
 export { yamuxFactory, type YamuxFactoryInit } from './yamux-factory.ts'

@@ -77,7 +77,6 @@ export class OutboundFrames {
     for (const stream of this.#ready) {
       if (this.#sender.full) return true
       this.#ready.delete(stream)
-      if (!stream.writer.ready) continue
       stream.writer.sendFrame(this.#maxPayloadBytes)
       if (stream.writer.ready) this.#ready.add(stream) // behind the others
     }

@@ -3,42 +3,46 @@ const SMALL_BYTES = 2_048
 
 const SLAB_BYTES = 4_096
 
+/** What the buffers behind views may hold in all that is not unread bytes of this stream. */
+const MAX_WASTE_BYTES = 16_384
+
+/** What a buffer holds beyond the unread bytes in it, at most. */
+export const RECEIVE_OVERHEAD_BYTES: number = MAX_WASTE_BYTES + SLAB_BYTES
+
 /**
  * The unread bytes of one stream, first in first out. The window bounds them; this bounds what they cost.
  *
  * A piece is a view into what the layer below read, which may be much larger: a thousand pieces of one byte would keep a
- * thousand such buffers alive. So views are kept only while the buffers behind them are no larger than the window;
- * other pieces are copied, small ones together.
+ * thousand such buffers alive. So views are kept only while little else is in the buffers behind them; other pieces are
+ * copied, small ones together.
  */
 export class ReceiveBuffer {
   #chunks: Uint8Array[] | undefined
   #first = 0
+  #chunkBytes = 0
   #pinnedBytes = 0
   #slab: Uint8Array | undefined
-  #start = 0 // of the unread bytes in the slab, which stand behind all chunks
-  #end = 0
+  #end = 0 // of the unread bytes in the slab, which stand behind all chunks
 
   get empty (): boolean {
-    return this.#chunks === undefined && this.#start === this.#end
+    return this.#chunks === undefined && this.#slab === undefined
   }
 
-  /** What the buffers behind the views hold. */
+  /** What the buffers behind the unread bytes hold. */
   get pinnedBytes (): number {
-    return this.#pinnedBytes
+    return this.#pinnedBytes + (this.#slab === undefined ? 0 : SLAB_BYTES)
   }
 
-  /** @param maxPinnedBytes - how large the buffers behind the views may be in all */
-  push (bytes: Uint8Array, maxPinnedBytes: number): void {
+  push (bytes: Uint8Array): void {
     const small = bytes.byteLength < SMALL_BYTES
-    if (!small || this.empty) {
-      this.#seal()
-      const last = this.#chunks?.at(-1)
-      const costBytes = last?.buffer === bytes.buffer ? 0 : bytes.buffer.byteLength
-      if (this.#pinnedBytes + costBytes <= maxPinnedBytes) this.#keep(bytes, costBytes)
-      else if (!small) this.#keep(bytes.slice(), bytes.byteLength)
-      else this.#copy(bytes)
-    } else {
+    if (small && !this.empty) {
       this.#copy(bytes)
+      return
+    }
+    this.#seal()
+    if (!this.#keep(bytes)) {
+      if (small) this.#copy(bytes)
+      else this.#keep(new Uint8Array(bytes)) // a Buffer's own slice is a view
     }
   }
 
@@ -50,9 +54,9 @@ export class ReceiveBuffer {
     const next = chunks[this.#first]
     if (next === undefined) {
       this.#chunks = undefined
-      this.#first = 0
-      this.#pinnedBytes = 0
+      this.#first = this.#chunkBytes = this.#pinnedBytes = 0
     } else {
+      this.#chunkBytes -= chunk.byteLength
       if (next.buffer !== chunk.buffer) this.#pinnedBytes -= chunk.buffer.byteLength
       if (this.#first === 64) {
         chunks.splice(0, 64) // moving the rest at every shift would be quadratic
@@ -65,36 +69,39 @@ export class ReceiveBuffer {
   clear (): void {
     this.#chunks = undefined
     this.#slab = undefined
-    this.#first = this.#start = this.#end = this.#pinnedBytes = 0
+    this.#first = this.#end = this.#chunkBytes = this.#pinnedBytes = 0
   }
 
-  #keep (chunk: Uint8Array, costBytes: number): void {
+  /** Keeps a view, if little else is in the buffer behind it. */
+  #keep (chunk: Uint8Array): boolean {
+    const costBytes = this.#chunks?.at(-1)?.buffer === chunk.buffer ? 0 : chunk.buffer.byteLength
+    const pinnedBytes = this.#pinnedBytes + costBytes
+    const chunkBytes = this.#chunkBytes + chunk.byteLength
+    if (pinnedBytes - chunkBytes > MAX_WASTE_BYTES) return false
     this.#chunks ??= []
     this.#chunks.push(chunk)
-    this.#pinnedBytes += costBytes
+    this.#pinnedBytes = pinnedBytes
+    this.#chunkBytes = chunkBytes
+    return true
   }
 
   #copy (bytes: Uint8Array): void {
-    if (this.#slab === undefined || this.#slab.byteLength - this.#end < bytes.byteLength) {
-      this.#seal()
-      this.#slab = new Uint8Array(SLAB_BYTES)
-    }
+    if (this.#slab !== undefined && SLAB_BYTES - this.#end < bytes.byteLength) this.#seal()
+    this.#slab ??= new Uint8Array(SLAB_BYTES)
     this.#slab.set(bytes, this.#end)
     this.#end += bytes.byteLength
   }
 
   /** Puts the slab behind the chunks, so that others may follow. */
   #seal (): void {
-    if (this.#slab !== undefined && this.#end > this.#start) this.#keep(this.#slab.subarray(this.#start, this.#end), this.#slab.buffer.byteLength)
-    this.#slab = undefined
-    this.#start = this.#end = 0
+    const bytes = this.#shiftSlab()
+    if (bytes !== undefined && !this.#keep(bytes)) this.#keep(new Uint8Array(bytes))
   }
 
   #shiftSlab (): Uint8Array | undefined {
-    if (this.#slab === undefined) return undefined
-    const bytes = this.#slab.subarray(this.#start, this.#end)
+    const bytes = this.#slab?.subarray(0, this.#end)
     this.#slab = undefined
-    this.#start = this.#end = 0
+    this.#end = 0
     return bytes
   }
 }

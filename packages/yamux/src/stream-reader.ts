@@ -72,7 +72,7 @@ export class StreamReader implements Deadline {
   push (bytes: Uint8Array): void {
     if (this.#over) return
     if (this.#waiting === undefined) {
-      this.#buffer.push(bytes, this.window.sizeBytes)
+      this.#buffer.push(bytes)
       return
     }
     this.#stopWaiting()?.resolve(bytes)

@@ -73,7 +73,7 @@ export class StreamWriter implements Deadline {
     return this.#wait(data, signal)
   }
 
-  /** Sends one frame of what waits, of so many bytes at most. */
+  /** Sends one frame of what waits, of so many bytes at most. Does nothing when nothing waits. */
   sendFrame (maxBytes: number): void {
     const write = this.#writes?.[0]
     if (write === undefined) return

@@ -135,6 +135,8 @@ export class YamuxConn implements MuxedConn, FrameTarget {
       if (!this.#sender.congested) this.#fill()
       for (const stream of this.#streams.all()) {
         const flags = stream.takeFarewell()
+        // A goodbye with a code breaks the streams by itself, and whoever uses one sees that code, which a reset would hide.
+        if (errorCode !== GoAwayCode.normal && (flags & YamuxFlag.rst) !== 0) continue
         if (flags !== 0) this.#sender.control(YamuxFrameType.windowUpdate, flags, stream.id, 0)
       }
       this.#sayGoodbye(errorCode)

@@ -4,7 +4,7 @@ import { yamux, type YamuxInit } from '../src/index.ts'
 import { HandConn } from './hand-conn.ts'
 
 /** The scope of a peer that has no limits. */
-export const peerScope: PeerScope = { ...nullScope, peer: { type: 'test', toString: () => 'peer' } }
+const peerScope: PeerScope = { ...nullScope, peer: { type: 'test', toString: () => 'peer' } }
 
 export interface Pair {
   readonly client: MuxedConn

@@ -43,7 +43,7 @@ export const reservationCases: readonly MultiplexerCase[] = [
     await far.close()
     await until(() => pair.scopes[1].bytes === 0, 'the first is given back')
     await pair.stream()
-  }, { farScope: { limitBytes: 300_000 }, needs: ['reserves'] }),
+  }, { farScope: { limitBytes: 500_000 }, needs: ['reserves'] }),
   {
     name: 'a refusal of any reservation leaves nothing behind',
     needs: ['reserves'],
