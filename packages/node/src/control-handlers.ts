@@ -1,6 +1,7 @@
 import type { BasicGater } from '@weir/conn-gater'
 import type { WatermarkConnManager } from '@weir/conn-manager'
 import type { Host } from '@weir/host'
+import type { IoScheduler } from '@weir/io-scheduler'
 import type { Conn } from '@weir/network'
 import type { ResourceManagerState } from '@weir/resource-manager'
 import type { ControlHandler } from './control-socket.ts'
@@ -13,12 +14,13 @@ export interface ControlledNode {
   readonly resourceManager: ResourceManagerState | undefined
   readonly connManager: WatermarkConnManager | undefined
   readonly gater: BasicGater | undefined
+  readonly ioScheduler: IoScheduler | undefined
 }
 
 type Params = Parameters<ControlHandler>[0]
 
 /** The methods of the control socket, each with what it takes. @see README, "The control socket" */
-export function controlHandlers ({ host, resourceManager, connManager, gater }: ControlledNode): Readonly<Record<string, ControlHandler>> {
+export function controlHandlers ({ host, resourceManager, connManager, gater, ioScheduler }: ControlledNode): Readonly<Record<string, ControlHandler>> {
   const { network } = host
   const rules = gater === undefined ? undefined : nodeRules(gater, network)
   return {
@@ -30,7 +32,8 @@ export function controlHandlers ({ host, resourceManager, connManager, gater }: 
         numConns: network.conns().length,
         resources: resourceManager?.snapshot({ level: level as 'totals' | undefined, top: top as number | undefined }),
         connManager: connManager?.info(),
-        gater: gater?.stat()
+        gater: gater?.stat(),
+        bandwidth: ioScheduler?.snapshot()
       }
     },
     connections: params => {

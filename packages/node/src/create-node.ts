@@ -54,11 +54,12 @@ export async function createNode<S extends object = object> (init: NodeInit<S> =
   const dataDir = init.dataDir === undefined ? undefined : undo.use(await openDataDir(init.dataDir))
   if (init.connectionGater === undefined) gater = await gaterFor(dataDir, clock, undo)
   const privateKey = init.privateKey ?? await dataDir?.identity() ?? await generateKeyPair('Ed25519')
-  const parts: Parts = { ...managers, privateKey, clock, logger, connectionGater: init.connectionGater ?? gater ?? nullConnectionGater }
+  const ioScheduler = schedulerFor(init, clock, undo)
+  const parts: Parts = { ...managers, privateKey, clock, logger, connectionGater: init.connectionGater ?? gater ?? nullConnectionGater, ioScheduler: ioScheduler ?? nullIoScheduler }
   const swarm = swarmFor(init, parts, undo)
   const host = hostFor(init, parts, swarm, undo)
   if (dataDir !== undefined) {
-    const handlers = controlHandlers({ host, resourceManager: managers.ownResourceManager, connManager: managers.ownConnManager, gater })
+    const handlers = controlHandlers({ host, resourceManager: managers.ownResourceManager, connManager: managers.ownConnManager, gater, ioScheduler })
     undo.use(await openControlSocket({ path: controlPath(dataDir.path), handlers, clock }))
   }
   const metrics = metricsAddress === undefined ? undefined : undo.use(await metricsServerFor(metricsAddress, parts, swarm))
@@ -70,6 +71,7 @@ export async function createNode<S extends object = object> (init: NodeInit<S> =
 interface Parts extends ManagersForNode {
   readonly privateKey: PrivateKey
   readonly connectionGater: ConnectionGater
+  readonly ioScheduler: IoScheduler
   readonly clock: Clock
   readonly logger: ComponentLogger
 }
@@ -80,7 +82,7 @@ async function gaterFor (dataDir: DataDir | undefined, clock: Clock, undo: Async
   return undo.use(await createBasicGater({ datastore, clock }))
 }
 
-function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManager, connManager, connectionGater, clock, logger }: Parts, undo: AsyncDisposableStack): Swarm {
+function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManager, connManager, connectionGater, ioScheduler, clock, logger }: Parts, undo: AsyncDisposableStack): Swarm {
   const {
     transports = [tcp()],
     encrypters = [noise()],
@@ -90,13 +92,12 @@ function swarmFor (init: Omit<NodeInit, 'services'>, { privateKey, resourceManag
     psk
   } = init
   const protector = psk === undefined ? nullProtector : protectorOf(psk)
-  const ioScheduler = schedulerFor(init, clock, undo)
   return undo.use(createSwarm({ privateKey, resourceManager, connManager, connectionGater, clock, logger, transports, encrypters, muxers, protector, peerstore, resolver, ioScheduler }))
 }
 
-function schedulerFor ({ ioScheduler, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }: Omit<NodeInit, 'services'>, clock: Clock, undo: AsyncDisposableStack): IoScheduler {
-  if (ioScheduler !== undefined) return ioScheduler
-  if (maxDownloadBytesPerSecond === undefined && maxUploadBytesPerSecond === undefined) return nullIoScheduler
+/** Without a limit there is none: counting costs something too. */
+function schedulerFor ({ ioScheduler, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }: Omit<NodeInit, 'services'>, clock: Clock, undo: AsyncDisposableStack): IoScheduler | undefined {
+  if (ioScheduler !== undefined || (maxDownloadBytesPerSecond === undefined && maxUploadBytesPerSecond === undefined)) return ioScheduler
   return undo.use(createIoScheduler({ clock, maxDownloadBytesPerSecond, maxUploadBytesPerSecond }))
 }
 

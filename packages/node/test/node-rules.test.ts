@@ -112,6 +112,17 @@ describe('the control socket of a node', () => {
     assert.doesNotMatch(JSON.stringify(snapshot), /null|Infinity/)
   })
 
+  it('shows the bandwidth of each peer where it is limited', async () => {
+    await using node = await createNode({ listen, dataDir: dir.path, maxUploadBytesPerSecond: 1_000_000 })
+    await using client = await createNode({ listen: [] })
+    await connect(client, node)
+    await ping(client.host, node.peer)
+    using control = await connectControl(dir.path) ?? assert.fail()
+    const { bandwidth } = await control.request('snapshot') as { bandwidth: { total: { totalSentBytes: number }, conns: Array<{ peer: string, totalSentBytes: number }> } }
+    assert.deepEqual(bandwidth.conns.map(({ peer }) => peer), [client.peer.toString()])
+    assert.ok((bandwidth.conns[0]?.totalSentBytes ?? 0) > 0 && bandwidth.total.totalSentBytes > 0)
+  })
+
   it('refuses parameters that are none', async () => {
     await using _ = await createNode({ listen: [], dataDir: dir.path })
     using control = await connectControl(dir.path) ?? assert.fail()
