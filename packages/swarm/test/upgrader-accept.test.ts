@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { noise } from '@libp2p/noise'
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { failingResourceManager, ManualClock, recordingGater, recordingResourceManager, turn } from '@weir/compliance'
-import { type ConnectionGater, deny, nullConnectionGater } from '@weir/network'
-import type { Swarm } from '../src/index.ts'
+import { type ConnectionGater, deny, nullConnectionGater, ResourceLimitExceededError } from '@weir/network'
+import { DialError, type Swarm } from '../src/index.ts'
 import { ANY_PORT, closeAll, echo, readAll, swarmPair, tcpSwarm, until } from './swarm-pair.ts'
 
 // Go's upgrader tests, as far as no other file here has them.
@@ -167,6 +167,19 @@ describe('upgrading outbound', () => {
     await echoes(pair.a, pair.b)
     assert.deepEqual(log, ['gater.peerDial', 'gater.addrDial', 'gater.secured outbound', 'gater.upgraded'])
   })
+
+  for (const [name, failAt] of [['conn denied', 1], ['peer denied', 2]] as const) {
+    it(`ResourceManager (tcp), ${name}: no socket is opened, and the scope has ended`, async () => {
+      const scopes = recordingResourceManager([], failingResourceManager({ failAt }))
+      const asked: string[] = []
+      await using pair = await swarmPair({ resourceManager: scopes }, { connectionGater: recordingGater(asked) })
+      await assert.rejects(pair.a.dialPeer(pair.b.localPeer), (error: unknown) => DialError.is(error) && ResourceLimitExceededError.is(error.failures[0]?.cause))
+      scopes.assertAllEnded()
+      assert.deepEqual(scopes.log.map(line => line.split(' ')[0]), ['openConnection', 'conn.setPeer', 'conn.done'].slice(0, failAt === 1 ? 1 : 3))
+      await echoes(pair.a, pair.b)
+      assert.deepEqual(asked.filter(line => line === 'gater.accept').length, 1, 'of the second dial alone')
+    })
+  }
 
   it('OutboundResourceManagement: the scope ends with the connection, and not before', async () => {
     const scopes = recordingResourceManager()
