@@ -34,10 +34,13 @@ export interface Conn extends ConnSecurity, ConnMultiaddrs, ConnStat, ConnScoper
   /** Whether it has ended, here or by the remote. */
   isClosed (): boolean
 
-  /** Ends it and resets its streams. Does not wait for their handlers. Closing twice is harmless. */
+  /**
+   * Ends it and resets its streams, in this turn. Waits a bounded time for the remote to hear of it and for the handlers of its
+   * streams to return, but not for the one that it is called from. Closing twice is harmless.
+   */
   close (): Promise<void>
 
-  /** Ends it with a code that the remote gets to see, where the muxer can carry one. */
+  /** As `close`, with a code that the remote gets to see, where the muxer can carry one. */
   closeWithError (errorCode: number): Promise<void>
 }
 

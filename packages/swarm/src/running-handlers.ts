@@ -1,18 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '@weir/network'
 
-/** Stands for one handler that runs. */
-type Running = symbol
+/** Stands for one handler that runs, in the part that it runs in. */
+interface Running {
+  readonly part: RunningHandlers
+}
 
 /**
  * The stream handlers that run, so that a close can wait for them, but not for the one that it is called from: that would wait
- * for itself.
+ * for itself. A swarm has the whole, each of its connections a part.
  */
 export class RunningHandlers {
-  // Per instance, since a handler of one swarm may well close another and wait.
-  readonly #current = new AsyncLocalStorage<Running>()
+  readonly #whole: RunningHandlers | undefined
+  // Per swarm, since a handler of one may well close another and wait.
+  readonly #current: AsyncLocalStorage<Running>
   readonly #awaited = new Set<Running>()
   #onNone: (() => void)[] = []
+
+  constructor (whole?: RunningHandlers) {
+    this.#whole = whole
+    this.#current = whole === undefined ? new AsyncLocalStorage() : whole.#current
+  }
 
   /** Those that a close would wait for. */
   get size (): number {
@@ -20,12 +28,14 @@ export class RunningHandlers {
   }
 
   async run (handler: () => Promise<void>): Promise<void> {
-    const running: Running = Symbol('handler')
+    const running: Running = { part: this }
     this.#awaited.add(running)
+    if (this.#whole !== undefined) this.#whole.#awaited.add(running)
     try {
       await this.#current.run(running, handler)
     } finally {
       this.#forget(running)
+      if (this.#whole !== undefined) this.#whole.#forget(running)
     }
   }
 
@@ -40,10 +50,12 @@ export class RunningHandlers {
     return this.#awaited.size
   }
 
-  /** Whoever calls this from within a handler is waited for no more. */
+  /** Whoever calls this from within a handler is waited for no more, neither here nor in a part. The whole still waits for him. */
   exceptCaller (): void {
     const running = this.#current.getStore()
-    if (running !== undefined) this.#forget(running)
+    if (running === undefined) return
+    this.#forget(running)
+    if (running.part.#whole === this) running.part.#forget(running) // who closes the swarm may be what a close of his connection waits for
   }
 
   #forget (running: Running): void {

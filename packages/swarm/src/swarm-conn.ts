@@ -6,6 +6,7 @@ import {
 } from '@weir/network'
 import { AddrKind } from './addr-kind.ts'
 import type { ConnSeries } from './conn-series.ts'
+import { RunningHandlers } from './running-handlers.ts'
 import { type StreamOwner, SwarmStream } from './swarm-stream.ts'
 
 // One for all: whoever looks at every connection, as a trim does, makes no map for each.
@@ -16,6 +17,8 @@ export interface ConnOwner {
   readonly resourceManager: ResourceManager
   readonly clock: Clock
   readonly closeTimeoutMs: number
+  /** All that run in the swarm. */
+  readonly handlers: RunningHandlers
   /** Runs the handler of a stream that the remote opened. Must not throw; the stream is held until the promise settles. */
   handle (stream: Stream): Promise<void>
   /** The connection has left: its scope has ended, its streams were aborted. Called once. */
@@ -55,6 +58,7 @@ export class SwarmConn implements Conn, StreamOwner {
   series: ConnSeries | undefined
   readonly #init: SwarmConnInit
   readonly #streams = new Set<SwarmStream>()
+  readonly #handlers: RunningHandlers
   #streamCount = 0
   #readBytes = 0
   #writtenBytes = 0
@@ -76,6 +80,7 @@ export class SwarmConn implements Conn, StreamOwner {
     this.openedMs = init.owner.clock.wallMs()
     this.openedMonotonicMs = init.owner.clock.monotonicMs()
     this.#init = init
+    this.#handlers = new RunningHandlers(init.owner.handlers)
   }
 
   get conn (): Conn {
@@ -135,10 +140,15 @@ export class SwarmConn implements Conn, StreamOwner {
   }
 
   async close (): Promise<void> {
-    await this.#end(async () => { await this.#init.muxed.close() })
+    await this.#handlersToo(this.#end(async () => { await this.#init.muxed.close() }))
   }
 
   async closeWithError (errorCode: number): Promise<void> {
+    await this.#handlersToo(this.endWithError(errorCode))
+  }
+
+  /** Ends it with a code as `closeWithError` does, but waits for no handler: the swarm, which closes, waits for all at once. */
+  async endWithError (errorCode: number): Promise<void> {
     await this.#end(async () => { await this.#init.muxed.closeWithError(errorCode) }, undefined, errorCode)
   }
 
@@ -169,7 +179,17 @@ export class SwarmConn implements Conn, StreamOwner {
     return new ConnClosedError({ errorCode: this.#errorCode, remote: this.#closed === undefined, cause: this.#endCause })
   }
 
+  // As long as an end may take, and not for the handler that it was called from.
+  async #handlersToo (ended: Promise<void>): Promise<void> {
+    this.#handlers.exceptCaller()
+    await Promise.all([ended, this.#handlers.settled(this.#init.owner.clock, this.#init.owner.closeTimeoutMs)])
+  }
+
   #accept (muxed: MuxedStream): void {
+    if (this.#closed !== undefined) { // between its arrival and this turn: nobody would end it any more
+      muxed.abort(this.#closedError())
+      return
+    }
     let stream: SwarmStream
     try {
       stream = this.#add(muxed, 'inbound', this.#init.owner.resourceManager.openStream(this.remotePeer, 'inbound'))
@@ -178,7 +198,7 @@ export class SwarmConn implements Conn, StreamOwner {
       return
     }
     const release = stream.hold()
-    void this.#init.owner.handle(stream).finally(release)
+    void this.#handlers.run(async () => { await this.#init.owner.handle(stream) }).finally(release)
   }
 
   #add (muxed: MuxedStream, direction: 'inbound' | 'outbound', scope: SwarmStreamScope): SwarmStream {

@@ -178,12 +178,12 @@ export class SwarmNetwork implements Swarm {
   async #close (): Promise<void> {
     const reason = new SwarmClosedError()
     // Connections first: a listener of `@libp2p/tcp` cuts those it accepted.
-    const conns = this.#table.all().map(async conn => { await conn.closeWithError(ConnErrorCode.shutdown) })
+    const conns = this.#table.all().map(async conn => { await conn.endWithError(ConnErrorCode.shutdown) })
     this.#signals.abortAll(reason)
     await Promise.all([...conns, this.#dials.close(reason)])
     await this.#listeners.closeAll()
     await this.#inbound.close()
-    await Promise.all(this.#table.all().map(async conn => { await conn.close() }))
+    await Promise.all(this.#table.all().map(async conn => { await conn.endWithError(ConnErrorCode.shutdown) }))
     await Promise.allSettled(this.#transports.map(async transport => { if (isStartable(transport)) await transport.stop() }))
     const left = await this.#handlers.settled(this.#settings.clock, this.#settings.closeTimeoutMs)
     if (left > 0) this.#log.error('closed, while %d stream handlers have not returned', left)
@@ -247,7 +247,7 @@ export class SwarmNetwork implements Swarm {
       admit('interceptUpgraded', () => this.#settings.connectionGater.interceptUpgraded(conn))
       this.peerstore.addPublicKey(conn.remotePeer, conn.remotePublicKey)
     } catch (error) {
-      void conn.closeWithError(ConnGatedError.is(error) ? ConnErrorCode.gated : ConnErrorCode.shutdown)
+      void conn.endWithError(ConnGatedError.is(error) ? ConnErrorCode.gated : ConnErrorCode.shutdown)
       throw error
     }
     this.#dials.connected(conn.remotePeer)
@@ -280,7 +280,8 @@ export class SwarmNetwork implements Swarm {
         resourceManager: settings.resourceManager,
         clock: settings.clock,
         closeTimeoutMs: settings.closeTimeoutMs,
-        handle: async stream => { await this.#handlers.run(async () => { await runHandler(this.#streamHandler, stream, this.#log) }) },
+        handlers: this.#handlers,
+        handle: async stream => { await runHandler(this.#streamHandler, stream, this.#log) },
         onGone: conn => { this.#gone(conn) }
       }
     }

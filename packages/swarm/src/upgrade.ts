@@ -27,19 +27,24 @@ export interface UpgradeParts {
  * reference/go-libp2p.md 5.5.
  *
  * The scope stays the caller's until the connection is returned, whose end ends it. On any failure the socket is closed.
- * Aborting the signal aborts the socket, and so whatever waits for it.
+ * Aborting the signal aborts the socket, and so whatever waits for it; an encrypter or protector that does not hear of that is left
+ * behind, and what it gives later comes to nothing.
  *
  * @throws {UpgradeError | UnexpectedPeerError | ConnGatedError | ResourceLimitExceededError} or the signal's reason
  */
 export async function upgrade (raw: RawConn, parts: UpgradeParts, signal: AbortSignal): Promise<SwarmConn> {
   signal.throwIfAborted()
   const { socket } = raw
-  const onAbort = (): void => { socket.abort(signal.reason) }
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => {
+    socket.abort(signal.reason)
+    reject(signal.reason)
+  }
   signal.addEventListener('abort', onAbort)
   using undo = new DisposableStack()
   undo.defer(() => { signal.removeEventListener('abort', onAbort) })
   try {
-    return await upgradeSteps(raw, parts, signal)
+    return await Promise.race([upgradeSteps(raw, parts, signal), aborted])
   } catch (error) {
     const cause = signal.aborted ? signal.reason : error
     socket.abort(cause)

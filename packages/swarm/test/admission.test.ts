@@ -48,6 +48,7 @@ async function conserved (pair: Recorded): Promise<void> {
 const shape = (log: string[]): string[] => log.filter(line => !/^(peer|span)\./.test(line)).map(line => line.replace(/ \/ip4\S*/, ' ADDR').replace(/ 12D3\w+/, ' PEER'))
 
 describe('admission', () => {
+  // Go's upgrader: ListenerResourceManagement, OutboundResourceManagement (SuccessfulConn)
   it('TestResourceManagerIsUsed: asks the gater and charges the scopes in order, on both sides', async () => {
     const pair = await recordedPair()
     await wholeLife(pair)
@@ -62,6 +63,7 @@ describe('admission', () => {
     ])
   })
 
+  // Go's upgrader: ListenerResourceManagementDenied. Go's tcp: ResourceManager conn denied, peer denied
   for (const side of ['a', 'b'] as const) {
     it(`gives everything back when any reservation of the ${side === 'a' ? 'dialer' : 'listener'} is refused`, async () => {
       for (let failAt = 1, more = true; more; failAt++) {
@@ -120,6 +122,7 @@ describe('admission', () => {
     'secured inbound': { gater: { interceptSecured: () => deny('rule') }, side: 'b', hook: 'interceptSecured' },
     'upgraded inbound': { gater: { interceptUpgraded: () => deny('rule') }, side: 'b', hook: 'interceptUpgraded' }
   }
+  // Go's upgrader: ConnectionGating of a listener, OutboundConnectionGating
   for (const [name, { gater, side, hook }] of Object.entries(denials)) {
     it(`lets nothing through, and leaves nothing, when the gater denies at ${name}`, async () => {
       const pair = await recordedPair({ [side]: { connectionGater: { ...nullConnectionGater, ...gater } } })

@@ -101,6 +101,7 @@ describe('DialWorker: scheduling', () => {
     assertOver(dials)
   })
 
+  // Go's tcp has the other half, DialWithUpdates: `onSocket` of `dialAddr` here
   it('DialWorkerLoopTCPConnUpgradeWait: a socket that is open is given 250 ms before others are tried', async () => {
     const dials = new ScriptedDials([1, 2])
     await dials.join()

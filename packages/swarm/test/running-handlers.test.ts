@@ -51,4 +51,29 @@ describe('RunningHandlers', () => {
     assert.equal(handlers.size, 0)
     handlers.exceptCaller()
   })
+
+  it('a part waits for its own, the whole for those of all parts, and who asks a part is still waited for by the whole', async () => {
+    const [whole, clock, going] = [new RunningHandlers(), new ManualClock(), Promise.withResolvers<void>()]
+    const [one, other] = [new RunningHandlers(whole), new RunningHandlers(whole)]
+    const running = one.run(async () => {
+      other.exceptCaller() // not its own
+      assert.equal(one.size, 1)
+      one.exceptCaller()
+      assert.deepEqual([one.size, whole.size], [0, 1])
+      await going.promise
+      whole.exceptCaller()
+      assert.equal(whole.size, 0)
+    })
+    assert.equal(await other.settled(clock, 1_000), 0)
+    const settled = whole.settled(clock, 1_000)
+    going.resolve()
+    assert.equal(await settled, 0)
+    await running
+    const last = one.run(async () => {
+      whole.exceptCaller()
+      assert.deepEqual([one.size, whole.size], [0, 0], 'who closes the whole is waited for by no part')
+    })
+    await last
+    assertNoTimers(clock)
+  })
 })

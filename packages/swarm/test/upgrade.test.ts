@@ -8,6 +8,7 @@ import { generateKey, preSharedKey } from '@libp2p/pnet'
 import type { ConnectionEncrypter } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { recordingResourceManager } from '@weir/compliance'
+import { ProtocolNotSupportedError } from '@weir/multistream'
 import type { Multiplexer } from '@weir/network'
 import { yamux } from '@weir/yamux'
 import { DialError, SwarmTimeoutError, UnexpectedPeerError, UpgradeError } from '../src/index.ts'
@@ -104,6 +105,7 @@ describe('upgrade', () => {
     assert.equal(pair.a.conns()[0]?.connState().usedEarlyMuxerNegotiation, false)
   })
 
+  // Go's upgrader: FailedUpgrade, "no common security", OutboundResourceManagement (failed muxer negotiation)
   it('fails in its step when nothing is in common', async () => {
     for (const [step, b] of Object.entries({
       security: { encrypters: [(components: Parameters<typeof plainNoise>[0]) => Object.assign(plainNoise(components), { protocol: '/other' })] },
@@ -116,6 +118,7 @@ describe('upgrade', () => {
         const cause = error.failures[0]?.cause
         assert(UpgradeError.is(cause), String(cause))
         assert.equal(cause.step, step)
+        assert(ProtocolNotSupportedError.is(cause.cause), 'it keeps its cause')
         return true
       })
       scopes.assertAllEnded()

@@ -25,9 +25,10 @@ describe('net addresses', () => {
   }
 
   const refused = [
-    '/ip4/192.0.2.1/udp/4001', '/ip4/192.0.2.1', '/ip4/192.0.2.1/tcp/4001/ws', `/ip4/192.0.2.1/tcp/4001/p2p/${PEER}/p2p-circuit`, '/dnsaddr/example.org/tcp/1',
+    '/ip4/192.0.2.1/udp/4001', '/ip4/192.0.2.1/udp/4001/utp', '/ip4/192.0.2.1', '/ip4/192.0.2.1/tcp/4001/ws', `/ip4/192.0.2.1/tcp/4001/p2p/${PEER}/p2p-circuit`, '/dnsaddr/example.org/tcp/1',
     '/unix/%2Ftmp%2Fsocket', '/ip4/192.0.2.0/ipcidr/24/tcp/1', `/p2p/${PEER}`, '/tcp/1', '/ip6zone/eth0/dns6/example.org/tcp/1', '/memory/1'
   ]
+  // Go's tcp: CantListenUtp. Its CantDialDNS is another matter: ours resolves names itself.
   for (const addr of refused) {
     it(`neither dials nor listens on ${addr}`, () => {
       assert.ok(!isDialable(multiaddr(addr)))
