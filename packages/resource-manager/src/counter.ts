@@ -75,20 +75,20 @@ export class Counter {
 
   streamRefusal (inbound: number, outbound: number): LocalRefusal | undefined {
     const { streams, streamsInbound, streamsOutbound } = this.limit
-    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return this.#refusal('stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
-    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return this.#refusal('stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
-    if (!(this.streams + inbound + outbound <= streams)) return this.#refusal('stream', undefined, this.streams, inbound + outbound, streams)
+    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return countRefusal(this.owner.id, 'stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
+    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return countRefusal(this.owner.id, 'stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
+    if (!(this.streams + inbound + outbound <= streams)) return countRefusal(this.owner.id, 'stream', undefined, this.streams, inbound + outbound, streams)
     return undefined
   }
 
   connRefusal (inbound: number, outbound: number, fd: number): LocalRefusal | undefined {
     const { conns, connsInbound, connsOutbound } = this.limit
-    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return this.#refusal('connection', 'inbound', this.#connsInbound, inbound, connsInbound)
-    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return this.#refusal('connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
-    if (!(this.conns + inbound + outbound <= conns)) return this.#refusal('connection', undefined, this.conns, inbound + outbound, conns)
+    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return countRefusal(this.owner.id, 'connection', 'inbound', this.#connsInbound, inbound, connsInbound)
+    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return countRefusal(this.owner.id, 'connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
+    if (!(this.conns + inbound + outbound <= conns)) return countRefusal(this.owner.id, 'connection', undefined, this.conns, inbound + outbound, conns)
     if (fd > 0) {
       const limit = this.limit.fd
-      if (!(this.#fd + fd <= limit)) return this.#refusal('fd', undefined, this.#fd, fd, limit)
+      if (!(this.#fd + fd <= limit)) return countRefusal(this.owner.id, 'fd', undefined, this.#fd, fd, limit)
     }
     return undefined
   }
@@ -146,10 +146,10 @@ export class Counter {
   clear (): void {
     this.#memoryBytes = this.#streamsInbound = this.#streamsOutbound = this.#connsInbound = this.#connsOutbound = this.#fd = 0
   }
+}
 
-  #refusal (resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {
-    return { where: 'local', scope: this.owner.id, resource, direction, current, attempted, limit }
-  }
+function countRefusal (scope: ScopeId, resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {
+  return { where: 'local', scope, resource, direction, current, attempted, limit }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Collectable } from './idle-scopes.ts'
 import type { Limit } from './limit.ts'
 import { Scope } from './scope.ts'
@@ -14,7 +14,7 @@ export abstract class NamedScope extends Scope implements Collectable {
   readonly streamRate: TokenBucket | undefined
   isListed = false
 
-  constructor (books: Books, limit: Limit, edges: readonly Counter[], streamRate: TokenBucket | undefined) {
+  constructor (books: Books, limit: Limit, edges: Edges, streamRate: TokenBucket | undefined) {
     super(books, limit, edges)
     this.streamRate = streamRate
     books.idle.list(this)

@@ -1,31 +1,31 @@
 import type { ScopeId } from '@weir/network'
 import { Counter, type CounterOwner } from './counter.ts'
-import type { Collectable, IdleScopes } from './idle-scopes.ts'
+import type { Collectable } from './idle-scopes.ts'
 import type { Limit } from './limit.ts'
-import type { CountWithin, PeerCounters } from './peer-counters.ts'
+import type { CountWithin } from './peer-counters.ts'
+import type { PeerScope } from './peer-scope.ts'
 
 /**
  * What one peer uses of a protocol or of a service: a count with a limit, and no scope that anybody could reserve in.
  * Nothing is above it.
  */
-export abstract class PeerCounter implements CounterOwner, Collectable, CountWithin {
-  readonly within: object
+export abstract class PeerCounter<Within extends object> implements CounterOwner, Collectable, CountWithin {
+  readonly within: Within
   readonly counter: Counter
+  next: CountWithin | undefined = undefined
+  readonly peer: PeerScope
   isListed = false
-  readonly #table: PeerCounters
-  readonly #idle: IdleScopes
 
   /**
    * @param within - the scope of the protocol or of the service
-   * @param table - the peer's: it puts itself in and, when it is collected, takes itself out
+   * @param peer - whose: it puts itself in its table and, when it is collected, takes itself out
    */
-  constructor (within: object, table: PeerCounters, limit: Limit, idle: IdleScopes) {
+  constructor (within: Within, peer: PeerScope, limit: Limit) {
     this.within = within
     this.counter = new Counter(this, limit)
-    this.#table = table
-    table.add(this)
-    this.#idle = idle
-    idle.list(this)
+    this.peer = peer
+    peer.counters.add(this)
+    peer.books.idle.list(this)
   }
 
   abstract get id (): ScopeId
@@ -39,10 +39,10 @@ export abstract class PeerCounter implements CounterOwner, Collectable, CountWit
   }
 
   onZero (): void {
-    this.#idle.list(this)
+    this.peer.books.idle.list(this)
   }
 
   collect (): void {
-    this.#table.remove(this)
+    this.peer.counters.remove(this)
   }
 }

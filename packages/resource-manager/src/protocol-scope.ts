@@ -29,7 +29,7 @@ export class ProtocolScope extends NamedScope implements network.ProtocolScope {
 
   /** What a peer uses of it. */
   peer (peer: PeerScope): CountWithin {
-    return peer.counters.of(this) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.books.idle)
+    return peer.counters.of(this) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol))
   }
 
   protected override removed (): void {

@@ -1,6 +1,7 @@
 import { type LocalRefusal, ReservationPriority, type ResourceScope, ResourceScopeClosedError, type ScopeId, type ScopeStat } from '@weir/network'
 import type { Books } from './books.ts'
 import { Counter, type CounterOwner } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Limit } from './limit.ts'
 import { assertBytes, assertPriority } from './memory-amount.ts'
 import type { ScopeRecord } from './owner.ts'
@@ -19,8 +20,7 @@ import { Span, type SpanBase } from './span.ts'
 export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
   readonly books: Books
   readonly counter: Counter
-  /** The counts of all scopes above, the nearest first. Shared between scopes: replaced, never changed. */
-  protected edges: readonly Counter[]
+  protected edges: Edges
   protected record: ScopeRecord | undefined
   // What was reserved here and not below: no more than this can be released here.
   #directBytes = 0
@@ -28,7 +28,7 @@ export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
   #numSpans = 0
   #ended = false
 
-  constructor (books: Books, limit: Limit, edges: readonly Counter[]) {
+  constructor (books: Books, limit: Limit, edges: Edges) {
     this.books = books
     this.counter = new Counter(this, limit)
     this.edges = edges

@@ -28,7 +28,7 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
 
   /** What a peer uses of it. */
   peer (peer: PeerScope): CountWithin {
-    return peer.counters.of(this) ?? new ServicePeer(this, peer, this.#limiter.servicePeerLimits(this.name), this.books.idle)
+    return peer.counters.of(this) ?? new ServicePeer(this, peer, this.#limiter.servicePeerLimits(this.name))
   }
 
   protected override removed (): void {

@@ -4,7 +4,7 @@ import { infiniteLimits } from '../src/index.ts'
 import { type CountWithin, PeerCounters } from '../src/peer-counters.ts'
 
 function countWithin (): CountWithin {
-  return { within: {}, counter: new Counter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system) }
+  return { within: {}, next: undefined, counter: new Counter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system) }
 }
 
 describe('PeerCounters', () => {
