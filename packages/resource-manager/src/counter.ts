@@ -1,13 +1,6 @@
 import type { LocalRefusal, ScopeId, ScopeStat } from '@weir/network'
 import type { Limit } from './limit.ts'
 
-/** Whose count it is: asked for its name when a refusal is to be explained, told when nothing is left. */
-export interface CounterOwner {
-  readonly id: ScopeId
-  /** The count went to zero. */
-  onZero (): void
-}
-
 /**
  * What one scope has in use, and the check against its limit.
  *
@@ -18,8 +11,7 @@ export interface CounterOwner {
  *
  * @see reference/go-libp2p.md 2.3
  */
-export class Counter {
-  readonly owner: CounterOwner
+export abstract class Counter {
   readonly limit: Limit
   #memoryBytes = 0
   #streamsInbound = 0
@@ -28,10 +20,15 @@ export class Counter {
   #connsOutbound = 0
   #fd = 0
 
-  constructor (owner: CounterOwner, limit: Limit) {
-    this.owner = owner
+  constructor (limit: Limit) {
     this.limit = limit
   }
+
+  /** Whose count it is: made when a refusal is to be explained. */
+  abstract get id (): ScopeId
+
+  /** It went to zero. */
+  abstract onZero (): void
 
   get memoryBytes (): number {
     return this.#memoryBytes
@@ -70,25 +67,25 @@ export class Counter {
     const next = this.#memoryBytes + bytes
     // Written so that a limit that is no number refuses.
     if (next <= (priority === 255 ? limit : memoryBorder(limit, priority)) && next <= Number.MAX_SAFE_INTEGER) return undefined
-    return { where: 'local', scope: this.owner.id, resource: 'memory', current: this.#memoryBytes, attempted: bytes, limit: Math.min(limit, Number.MAX_SAFE_INTEGER), priority }
+    return { where: 'local', scope: this.id, resource: 'memory', current: this.#memoryBytes, attempted: bytes, limit: Math.min(limit, Number.MAX_SAFE_INTEGER), priority }
   }
 
   streamRefusal (inbound: number, outbound: number): LocalRefusal | undefined {
     const { streams, streamsInbound, streamsOutbound } = this.limit
-    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return countRefusal(this.owner.id, 'stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
-    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return countRefusal(this.owner.id, 'stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
-    if (!(this.streams + inbound + outbound <= streams)) return countRefusal(this.owner.id, 'stream', undefined, this.streams, inbound + outbound, streams)
+    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return countRefusal(this.id, 'stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
+    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return countRefusal(this.id, 'stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
+    if (!(this.streams + inbound + outbound <= streams)) return countRefusal(this.id, 'stream', undefined, this.streams, inbound + outbound, streams)
     return undefined
   }
 
   connRefusal (inbound: number, outbound: number, fd: number): LocalRefusal | undefined {
     const { conns, connsInbound, connsOutbound } = this.limit
-    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return countRefusal(this.owner.id, 'connection', 'inbound', this.#connsInbound, inbound, connsInbound)
-    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return countRefusal(this.owner.id, 'connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
-    if (!(this.conns + inbound + outbound <= conns)) return countRefusal(this.owner.id, 'connection', undefined, this.conns, inbound + outbound, conns)
+    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return countRefusal(this.id, 'connection', 'inbound', this.#connsInbound, inbound, connsInbound)
+    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return countRefusal(this.id, 'connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
+    if (!(this.conns + inbound + outbound <= conns)) return countRefusal(this.id, 'connection', undefined, this.conns, inbound + outbound, conns)
     if (fd > 0) {
       const limit = this.limit.fd
-      if (!(this.#fd + fd <= limit)) return countRefusal(this.owner.id, 'fd', undefined, this.#fd, fd, limit)
+      if (!(this.#fd + fd <= limit)) return countRefusal(this.id, 'fd', undefined, this.#fd, fd, limit)
     }
     return undefined
   }
@@ -129,7 +126,7 @@ export class Counter {
 
   removeMemory (bytes: number): void {
     this.#memoryBytes -= bytes
-    if (this.isZero) this.owner.onZero()
+    if (this.isZero) this.onZero()
   }
 
   /** Takes away all that another counts. */
@@ -140,7 +137,7 @@ export class Counter {
     this.#connsInbound -= child.#connsInbound
     this.#connsOutbound -= child.#connsOutbound
     this.#fd -= child.#fd
-    if (this.isZero) this.owner.onZero()
+    if (this.isZero) this.onZero()
   }
 
   clear (): void {

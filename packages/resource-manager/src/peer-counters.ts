@@ -1,10 +1,9 @@
 import type { Counter } from './counter.ts'
 
 /** A count of one peer within something that many peers use. */
-export interface CountWithin {
+export interface CountWithin extends Counter {
   /** The scope of the protocol or of the service. */
   readonly within: object
-  readonly counter: Counter
   /** The next one in the list of `PeerCounters`. */
   next: CountWithin | undefined
 }
@@ -17,7 +16,7 @@ const FEW = 8
  * a table of all peers for each protocol, which would have to be looked up far away.
  */
 export class PeerCounters {
-  // A list through the counts themselves: with many peers an array would be one more thing to be fetched from far away.
+  // A list through the counts themselves: an array, with many peers, would be one more thing to be fetched from far away.
   #first: CountWithin | undefined
   // Instead of it once there are more, and for good: it goes with the peer's scope.
   #many: Map<object, CountWithin> | undefined

@@ -1,10 +1,11 @@
 import { type LocalRefusal, ReservationPriority, type ResourceScope, ResourceScopeClosedError, type ScopeId, type ScopeStat } from '@weir/network'
 import type { Books } from './books.ts'
-import { Counter, type CounterOwner } from './counter.ts'
+import type { Counter } from './counter.ts'
 import type { Edges } from './edges.ts'
 import type { Limit } from './limit.ts'
 import { assertBytes, assertPriority } from './memory-amount.ts'
 import type { ScopeRecord } from './owner.ts'
+import { type CounterOwner, ScopeCounter } from './scope-counter.ts'
 import { Span, type SpanBase } from './span.ts'
 
 /**
@@ -30,7 +31,7 @@ export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
 
   constructor (books: Books, limit: Limit, edges: Edges) {
     this.books = books
-    this.counter = new Counter(this, limit)
+    this.counter = new ScopeCounter(this, limit)
     this.edges = edges
   }
 
