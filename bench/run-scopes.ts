@@ -9,12 +9,12 @@ import { runLive } from './scopes/run-live.ts'
 // Progress goes to standard error, the table and then the JSON to standard output. No figure makes the run fail.
 
 async function main (): Promise<void> {
-  const { rounds, durationMs, live, json } = scopeOptions(process.argv.slice(2))
+  const { rounds, durationMs, live, operations, json } = scopeOptions(process.argv.slice(2))
   const progress = (line: string): void => { process.stderr.write(`${line}\n`) }
   const goBinary = buildGoSubject()
   if (goBinary === undefined) progress('Go is not installed: go-libp2p\'s manager is not measured')
   const lines: ScopeLine[] = []
-  for (const each of live) lines.push(...(await runLive(each, goBinary, { rounds, durationMs }, progress)).map(scopeLine))
+  for (const each of live) lines.push(...(await runLive(each, goBinary, { rounds, durationMs, operations }, progress)).map(scopeLine))
   lines.sort((a, b) => order(a) - order(b))
   const machine = { node: process.version, platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model ?? '', cpus: cpus().length }
   const text = JSON.stringify({ machine, rounds, durationMs, lines })

@@ -38,7 +38,7 @@ function watch (prototype: object, names: readonly string[], onCall: () => void)
 function counterMethods (scope: object): { prototype: object, names: string[] } {
   const counter: unknown = (scope as { counter?: unknown }).counter
   if (typeof counter !== 'object' || counter === null) throw new TypeError('scopes have no counter any more: count-calls.ts has to find their visits in another way')
-  const prototype: object = Object.getPrototypeOf(counter)
+  const prototype: object = Object.getPrototypeOf(Object.getPrototypeOf(counter)) // of all counts, not of those of scopes alone
   const names = Object.entries(Object.getOwnPropertyDescriptors(prototype))
     .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor' && name !== 'stat')
     .map(([name]) => name)

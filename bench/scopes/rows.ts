@@ -26,9 +26,11 @@ export interface ScopeRow {
 
 export const LIVE_SCOPES: readonly number[] = Object.freeze([0, 1_000, 100_000])
 
+export const ALL_OPERATIONS: readonly Operation[] = Object.freeze(Object.keys(OPERATIONS) as Operation[])
+
 /** The rows at one number of live scopes. */
-export function rowsAt (live: number): ScopeRow[] {
-  return (Object.keys(OPERATIONS) as Operation[]).flatMap(operation => {
+export function rowsAt (live: number, operations: readonly Operation[] = ALL_OPERATIONS): ScopeRow[] {
+  return operations.flatMap(operation => {
     const hasLivePeers = live > 0 && (operation === 'conn' || operation === 'stream')
     const peers: Peers[] = hasLivePeers ? ['one', 'random', 'live'] : ['one', 'random']
     return peers.map(each => ({ operation, peers: each, live }))

@@ -12,8 +12,8 @@ async function startOurs (live: number): Promise<LineProcess> {
 }
 
 /** All rows at one number of live scopes. Ours and Go's take turns row by row, and begin in turns. */
-export async function runLive (live: number, goBinary: string | undefined, { rounds, durationMs }: Pick<ScopeOptions, 'rounds' | 'durationMs'>, progress: (line: string) => void): Promise<ScopeResult[]> {
-  const rows = rowsAt(live)
+export async function runLive (live: number, goBinary: string | undefined, { rounds, durationMs, operations }: Pick<ScopeOptions, 'rounds' | 'durationMs' | 'operations'>, progress: (line: string) => void): Promise<ScopeResult[]> {
+  const rows = rowsAt(live, operations)
   const counting = await startOurs(live)
   const results: Array<ScopeResult & { weir: Cost[], go: Cost[] }> = []
   try {

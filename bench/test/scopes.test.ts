@@ -16,13 +16,14 @@ const RESULT: ScopeResult = {
 describe('scopes', () => {
   describe('options', () => {
     it('takes rounds, live scopes and a file', () => {
-      assert.deepEqual(scopeOptions(['--quick', '--rounds', '3', '--live', '0,10', '--json', 'x']), { rounds: 3, durationMs: 100, live: [0, 10], json: 'x' })
+      assert.deepEqual(scopeOptions(['--quick', '--rounds', '3', '--live', '0,10', '--operations', 'conn,span', '--json', 'x']), { rounds: 3, durationMs: 100, live: [0, 10], operations: ['conn', 'span'], json: 'x' })
       assert.deepEqual(scopeOptions([]).live, [0, 1_000, 100_000])
     })
 
     it('refuses what it does not know', () => {
       assert.throws(() => scopeOptions(['--nonsense']), TypeError)
       assert.throws(() => scopeOptions(['--rounds', '0']), RangeError)
+      assert.throws(() => scopeOptions(['--operations', 'conn,nonsense']), RangeError)
       for (const live of ['3', '-2', 'many', '']) assert.throws(() => scopeOptions([`--live=${live}x`]), RangeError)
     })
   })

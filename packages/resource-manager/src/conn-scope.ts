@@ -1,4 +1,5 @@
 import { type ConnManagementScope, type IpAddress, type PeerRef, ScopeAttachedError, type ScopeId } from '@weir/network'
+import { NO_EDGES } from './edges.ts'
 import type { Owner } from './owner.ts'
 import { OwnedScope } from './owned-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
@@ -21,7 +22,7 @@ export class ConnScope extends OwnedScope implements ConnManagementScope {
   #peer: PeerScope | undefined
 
   constructor (graph: ScopeGraph, number: number, trusted: IpAddress | undefined) {
-    super(graph.books, graph.limiter.connLimits(), [])
+    super(graph.books, graph.limiter.connLimits(), NO_EDGES)
     this.#graph = graph
     this.#number = number
     this.#roots = graph.roots.standard

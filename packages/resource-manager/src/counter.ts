@@ -2,13 +2,6 @@ import type { LocalRefusal, ScopeId, ScopeStat } from '@weir/network'
 import type { Limit } from './limit.ts'
 import { FollowedUse, type PeerUse } from './peer-use.ts'
 
-/** Whose count it is: asked for its name when a refusal is to be explained, told when nothing is left. */
-export interface CounterOwner {
-  readonly id: ScopeId
-  /** The count went to zero. */
-  onZero (): void
-}
-
 /**
  * What one scope has in use, and the check against its limit.
  *
@@ -19,8 +12,7 @@ export interface CounterOwner {
  *
  * @see reference/go-libp2p.md 2.3
  */
-export class Counter {
-  readonly owner: CounterOwner
+export abstract class Counter {
   readonly limit: Limit
   readonly #followed: FollowedUse | undefined
   #memoryBytes = 0
@@ -31,11 +23,16 @@ export class Counter {
   #fd = 0
 
   /** @param use - follows it */
-  constructor (owner: CounterOwner, limit: Limit, use?: PeerUse) {
-    this.owner = owner
+  constructor (limit: Limit, use?: PeerUse) {
     this.limit = limit
     this.#followed = use && new FollowedUse(use, this)
   }
+
+  /** Whose count it is: made when a refusal is to be explained. */
+  abstract get id (): ScopeId
+
+  /** It went to zero. */
+  abstract onZero (): void
 
   get memoryBytes (): number {
     return this.#memoryBytes
@@ -74,25 +71,25 @@ export class Counter {
     const next = this.#memoryBytes + bytes
     // Written so that a limit that is no number refuses.
     if (next <= (priority === 255 ? limit : memoryBorder(limit, priority)) && next <= Number.MAX_SAFE_INTEGER) return undefined
-    return { where: 'local', scope: this.owner.id, resource: 'memory', current: this.#memoryBytes, attempted: bytes, limit: Math.min(limit, Number.MAX_SAFE_INTEGER), priority }
+    return { where: 'local', scope: this.id, resource: 'memory', current: this.#memoryBytes, attempted: bytes, limit: Math.min(limit, Number.MAX_SAFE_INTEGER), priority }
   }
 
   streamRefusal (inbound: number, outbound: number): LocalRefusal | undefined {
     const { streams, streamsInbound, streamsOutbound } = this.limit
-    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return this.#refusal('stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
-    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return this.#refusal('stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
-    if (!(this.streams + inbound + outbound <= streams)) return this.#refusal('stream', undefined, this.streams, inbound + outbound, streams)
+    if (inbound > 0 && !(this.#streamsInbound + inbound <= streamsInbound)) return countRefusal(this.id, 'stream', 'inbound', this.#streamsInbound, inbound, streamsInbound)
+    if (outbound > 0 && !(this.#streamsOutbound + outbound <= streamsOutbound)) return countRefusal(this.id, 'stream', 'outbound', this.#streamsOutbound, outbound, streamsOutbound)
+    if (!(this.streams + inbound + outbound <= streams)) return countRefusal(this.id, 'stream', undefined, this.streams, inbound + outbound, streams)
     return undefined
   }
 
   connRefusal (inbound: number, outbound: number, fd: number): LocalRefusal | undefined {
     const { conns, connsInbound, connsOutbound } = this.limit
-    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return this.#refusal('connection', 'inbound', this.#connsInbound, inbound, connsInbound)
-    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return this.#refusal('connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
-    if (!(this.conns + inbound + outbound <= conns)) return this.#refusal('connection', undefined, this.conns, inbound + outbound, conns)
+    if (inbound > 0 && !(this.#connsInbound + inbound <= connsInbound)) return countRefusal(this.id, 'connection', 'inbound', this.#connsInbound, inbound, connsInbound)
+    if (outbound > 0 && !(this.#connsOutbound + outbound <= connsOutbound)) return countRefusal(this.id, 'connection', 'outbound', this.#connsOutbound, outbound, connsOutbound)
+    if (!(this.conns + inbound + outbound <= conns)) return countRefusal(this.id, 'connection', undefined, this.conns, inbound + outbound, conns)
     if (fd > 0) {
       const limit = this.limit.fd
-      if (!(this.#fd + fd <= limit)) return this.#refusal('fd', undefined, this.#fd, fd, limit)
+      if (!(this.#fd + fd <= limit)) return countRefusal(this.id, 'fd', undefined, this.#fd, fd, limit)
     }
     return undefined
   }
@@ -138,7 +135,7 @@ export class Counter {
   removeMemory (bytes: number): void {
     this.#memoryBytes -= bytes
     this.#followed?.changed()
-    if (this.isZero) this.owner.onZero()
+    if (this.isZero) this.onZero()
   }
 
   /** Takes away all that another counts. */
@@ -150,7 +147,7 @@ export class Counter {
     this.#connsOutbound -= child.#connsOutbound
     this.#fd -= child.#fd
     this.#followed?.changed()
-    if (this.isZero) this.owner.onZero()
+    if (this.isZero) this.onZero()
   }
 
   clear (): void {
@@ -158,10 +155,10 @@ export class Counter {
     this.#followed?.changed()
     this.#followed?.settle() // nobody asks it any more
   }
+}
 
-  #refusal (resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {
-    return { where: 'local', scope: this.owner.id, resource, direction, current, attempted, limit }
-  }
+function countRefusal (scope: ScopeId, resource: 'stream' | 'connection' | 'fd', direction: 'inbound' | 'outbound' | undefined, current: number, attempted: number, limit: number): LocalRefusal {
+  return { where: 'local', scope, resource, direction, current, attempted, limit }
 }
 
 /**

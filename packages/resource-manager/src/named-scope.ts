@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Collectable } from './idle-scopes.ts'
 import type { Limit } from './limit.ts'
 import type { PeerUse } from './peer-use.ts'
@@ -15,7 +15,7 @@ export abstract class NamedScope extends Scope implements Collectable {
   readonly streamRate: TokenBucket | undefined
   isListed = false
 
-  constructor (books: Books, limit: Limit, edges: readonly Counter[], streamRate: TokenBucket | undefined, use?: PeerUse) {
+  constructor (books: Books, limit: Limit, edges: Edges, streamRate: TokenBucket | undefined, use?: PeerUse) {
     super(books, limit, edges, use)
     this.streamRate = streamRate
     books.idle.list(this)

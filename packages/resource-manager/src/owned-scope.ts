@@ -1,5 +1,5 @@
 import type { LocalRefusal, ResourceScopeSpan } from '@weir/network'
-import type { Counter } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Owner } from './owner.ts'
 import { Scope } from './scope.ts'
 
@@ -15,7 +15,7 @@ export abstract class OwnedScope extends Scope implements ResourceScopeSpan {
   }
 
   /** Why one of these has no room for all that is counted here. */
-  protected refusalBy (edges: readonly Counter[]): LocalRefusal | undefined {
+  protected refusalBy (edges: Edges): LocalRefusal | undefined {
     for (const edge of edges) {
       const refusal = edge.refusalOf(this.counter)
       if (refusal !== undefined) return refusal
@@ -24,7 +24,7 @@ export abstract class OwnedScope extends Scope implements ResourceScopeSpan {
   }
 
   /** Begins: charges all that is counted here to these. The caller has asked them before. */
-  protected begin (edges: readonly Counter[], owner: Owner | undefined): void {
+  protected begin (edges: Edges, owner: Owner | undefined): void {
     this.edges = edges
     this.record = this.books.track(this, undefined, owner)
     const { trace } = this.books

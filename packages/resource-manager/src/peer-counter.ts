@@ -1,48 +1,52 @@
-import type { ScopeId } from '@weir/network'
-import { Counter, type CounterOwner } from './counter.ts'
-import type { Collectable, IdleScopes } from './idle-scopes.ts'
+import type { PeerRef, ScopeId } from '@weir/network'
+import { Counter } from './counter.ts'
+import type { Collectable } from './idle-scopes.ts'
 import type { Limit } from './limit.ts'
-import type { CountWithin, PeerCounters } from './peer-counters.ts'
+import type { CountWithin } from './peer-counters.ts'
+import type { PeerScope } from './peer-scope.ts'
+
+/** The scope of a protocol or of a service, as far as it matters here. */
+export interface CountedByPeer {
+  /** The name of what one peer uses of it. */
+  idOfPeer (peer: PeerRef): ScopeId
+}
 
 /**
  * What one peer uses of a protocol or of a service: a count with a limit, and no scope that anybody could reserve in.
  * Nothing is above it.
  */
-export abstract class PeerCounter implements CounterOwner, Collectable, CountWithin {
-  readonly within: object
-  readonly counter: Counter
+export class PeerCounter extends Counter implements Collectable, CountWithin {
+  readonly within: CountedByPeer
+  next: CountWithin | undefined = undefined
   isListed = false
-  readonly #table: PeerCounters
-  readonly #idle: IdleScopes
+  readonly #peer: PeerScope
 
-  /**
-   * @param within - the scope of the protocol or of the service
-   * @param table - the peer's: it puts itself in and, when it is collected, takes itself out
-   */
-  constructor (within: object, table: PeerCounters, limit: Limit, idle: IdleScopes) {
+  /** @param peer - whose: it puts itself in its table and, when it is collected, takes itself out */
+  constructor (within: CountedByPeer, peer: PeerScope, limit: Limit) {
+    super(limit)
     this.within = within
-    this.counter = new Counter(this, limit)
-    this.#table = table
-    table.add(this)
-    this.#idle = idle
-    idle.list(this)
+    this.#peer = peer
+    peer.counters.add(this)
+    peer.books.idle.list(this)
   }
 
-  abstract get id (): ScopeId
+  override get id (): ScopeId {
+    return this.within.idOfPeer(this.#peer.peer)
+  }
 
   get isUnused (): boolean {
-    return this.counter.isZero
+    return this.isZero
   }
 
   get isRecovering (): boolean {
     return false
   }
 
-  onZero (): void {
-    this.#idle.list(this)
+  override onZero (): void {
+    this.#peer.books.idle.list(this)
   }
 
   collect (): void {
-    this.#table.remove(this)
+    this.#peer.counters.remove(this)
   }
 }

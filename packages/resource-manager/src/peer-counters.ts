@@ -1,10 +1,11 @@
 import type { Counter } from './counter.ts'
 
 /** A count of one peer within something that many peers use. */
-export interface CountWithin {
+export interface CountWithin extends Counter {
   /** The scope of the protocol or of the service. */
   readonly within: object
-  readonly counter: Counter
+  /** The next one in the list of `PeerCounters`. */
+  next: CountWithin | undefined
 }
 
 // A peer uses a few protocols at a time: comparing so many is faster than hashing one.
@@ -15,26 +16,39 @@ const FEW = 8
  * a table of all peers for each protocol, which would have to be looked up far away.
  */
 export class PeerCounters {
-  #few: CountWithin[] = []
-  // Instead of these once there are more, and for good: it goes with the peer's scope.
+  // A list through the counts themselves: an array, with many peers, would be one more thing to be fetched from far away.
+  #first: CountWithin | undefined
+  // Instead of it once there are more, and for good: it goes with the peer's scope.
   #many: Map<object, CountWithin> | undefined
 
   of (within: object): CountWithin | undefined {
     if (this.#many !== undefined) return this.#many.get(within)
-    for (const each of this.#few) if (each.within === within) return each
-    return undefined
+    let each = this.#first
+    while (each !== undefined && each.within !== within) each = each.next
+    return each
   }
 
-  add (each: CountWithin): void {
-    if (this.#many !== undefined) this.#many.set(each.within, each)
-    else if (this.#few.push(each) > FEW) {
-      this.#many = new Map(this.#few.map(known => [known.within, known]))
-      this.#few = []
-    }
+  add (added: CountWithin): void {
+    if (this.#many === undefined) {
+      added.next = this.#first
+      this.#first = added
+      this.#many = mapOfMany(added)
+    } else this.#many.set(added.within, added)
   }
 
-  remove (each: CountWithin): void {
-    if (this.#many !== undefined) this.#many.delete(each.within)
-    else this.#few.splice(this.#few.indexOf(each), 1)
+  remove (removed: CountWithin): void {
+    if (this.#many !== undefined) this.#many.delete(removed.within)
+    else if (this.#first === removed) this.#first = removed.next
+    else for (let each = this.#first; each !== undefined; each = each.next) if (each.next === removed) each.next = removed.next
   }
+}
+
+/** @returns `undefined` as long as the list is short */
+function mapOfMany (first: CountWithin): Map<object, CountWithin> | undefined {
+  let length = 0
+  for (let each: CountWithin | undefined = first; each !== undefined; each = each.next) length++
+  if (length <= FEW) return undefined
+  const map = new Map<object, CountWithin>()
+  for (let each: CountWithin | undefined = first; each !== undefined; each = each.next) map.set(each.within, each)
+  return map
 }

@@ -1,6 +1,6 @@
 import type * as network from '@weir/network'
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
+import { type Edges, edgesOf } from './edges.ts'
 import type { Limit } from './limit.ts'
 import { NamedScope } from './named-scope.ts'
 import { PeerCounters } from './peer-counters.ts'
@@ -40,13 +40,13 @@ export class PeerScope extends NamedScope implements network.PeerScope {
   // These lists are made anew each time: with many peers, one that was kept would have to be fetched from far away.
 
   /** What a connection of this peer is charged to. */
-  connEdges (roots: RootPair): readonly Counter[] {
-    return [this.counter, roots.system.counter]
+  connEdges (roots: RootPair): Edges {
+    return edgesOf(this.counter, roots.system.counter)
   }
 
   /** What a stream of this peer is charged to before it has a protocol. */
-  streamEdges (roots: RootPair): readonly Counter[] {
-    return [this.counter, roots.transient.counter, roots.system.counter]
+  streamEdges (roots: RootPair): Edges {
+    return edgesOf(this.counter, roots.transient.counter, roots.system.counter)
   }
 
   protected override removed (): void {

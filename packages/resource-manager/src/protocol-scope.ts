@@ -2,14 +2,14 @@ import type * as network from '@weir/network'
 import type { Books } from './books.ts'
 import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
+import { type CountedByPeer, PeerCounter } from './peer-counter.ts'
 import type { CountWithin } from './peer-counters.ts'
 import type { PeerScope } from './peer-scope.ts'
-import { ProtocolPeer } from './protocol-peer.ts'
 import type { Roots } from './roots.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 /** The scope of a protocol: its streams with all peers, and how many of them each peer has. */
-export class ProtocolScope extends NamedScope implements network.ProtocolScope {
+export class ProtocolScope extends NamedScope implements network.ProtocolScope, CountedByPeer {
   readonly protocol: network.ProtocolID
   readonly #limiter: Limiter
   readonly #table: Map<network.ProtocolID, ProtocolScope>
@@ -29,7 +29,11 @@ export class ProtocolScope extends NamedScope implements network.ProtocolScope {
 
   /** What a peer uses of it. */
   peer (peer: PeerScope): CountWithin {
-    return peer.counters.of(this) ?? new ProtocolPeer(this, peer, this.#limiter.protocolPeerLimits(this.protocol), this.books.idle)
+    return peer.counters.of(this) ?? new PeerCounter(this, peer, this.#limiter.protocolPeerLimits(this.protocol))
+  }
+
+  idOfPeer (peer: network.PeerRef): network.ScopeId {
+    return { kind: 'protocol-peer', protocol: this.protocol, peer }
   }
 
   protected override removed (): void {

@@ -1,6 +1,6 @@
 import type { ScopeId } from '@weir/network'
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Limit } from './limit.ts'
 import { Scope } from './scope.ts'
 
@@ -16,7 +16,7 @@ export class RootScope extends Scope {
   readonly id: ScopeId
   readonly #trusted: boolean
 
-  constructor (books: Books, kind: RootKind, limit: Limit, edges: readonly Counter[]) {
+  constructor (books: Books, kind: RootKind, limit: Limit, edges: Edges) {
     super(books, limit, edges)
     this.id = { kind }
     this.#trusted = kind.startsWith('allowlisted')

@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import type { Counter } from './counter.ts'
+import { type Edges, edgesOf, NO_EDGES } from './edges.ts'
 import type { Limiter } from './limiter.ts'
 import { RootScope } from './root-scope.ts'
 
@@ -8,9 +8,9 @@ export interface RootPair {
   readonly system: RootScope
   readonly transient: RootScope
   /** Of a peer, a protocol, a service. */
-  readonly systemEdges: readonly Counter[]
+  readonly systemEdges: Edges
   /** Of a connection that has no peer yet. */
-  readonly transientEdges: readonly Counter[]
+  readonly transientEdges: Edges
 }
 
 /** The top of the graph. */
@@ -21,18 +21,18 @@ export interface Roots {
 }
 
 export function createRoots (books: Books, limiter: Limiter): Roots {
-  const pair = (system: RootScope, makeTransient: (edges: readonly Counter[]) => RootScope): RootPair => {
-    const systemEdges = [system.counter]
+  const pair = (system: RootScope, makeTransient: (edges: Edges) => RootScope): RootPair => {
+    const systemEdges = edgesOf(system.counter)
     const transient = makeTransient(systemEdges)
-    return { system, transient, systemEdges, transientEdges: [transient.counter, system.counter] }
+    return { system, transient, systemEdges, transientEdges: edgesOf(transient.counter, system.counter) }
   }
   return {
     standard: pair(
-      new RootScope(books, 'system', limiter.systemLimits(), []),
+      new RootScope(books, 'system', limiter.systemLimits(), NO_EDGES),
       edges => new RootScope(books, 'transient', limiter.transientLimits(), edges)
     ),
     allowlisted: pair(
-      new RootScope(books, 'allowlisted-system', limiter.allowlistedSystemLimits(), []),
+      new RootScope(books, 'allowlisted-system', limiter.allowlistedSystemLimits(), NO_EDGES),
       edges => new RootScope(books, 'allowlisted-transient', limiter.allowlistedTransientLimits(), edges)
     )
   }

@@ -1,10 +1,12 @@
 import { type LocalRefusal, ReservationPriority, type ResourceScope, ResourceScopeClosedError, type ScopeId, type ScopeStat } from '@weir/network'
 import type { Books } from './books.ts'
-import { Counter, type CounterOwner } from './counter.ts'
+import type { Counter } from './counter.ts'
+import type { Edges } from './edges.ts'
 import type { Limit } from './limit.ts'
 import { assertBytes, assertPriority } from './memory-amount.ts'
 import type { ScopeRecord } from './owner.ts'
 import type { PeerUse } from './peer-use.ts'
+import { type CounterOwner, ScopeCounter } from './scope-counter.ts'
 import { Span, type SpanBase } from './span.ts'
 
 /**
@@ -20,8 +22,7 @@ import { Span, type SpanBase } from './span.ts'
 export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
   readonly books: Books
   readonly counter: Counter
-  /** The counts of all scopes above, the nearest first. Shared between scopes: replaced, never changed. */
-  protected edges: readonly Counter[]
+  protected edges: Edges
   protected record: ScopeRecord | undefined
   // What was reserved here and not below: no more than this can be released here.
   #directBytes = 0
@@ -30,9 +31,9 @@ export abstract class Scope implements ResourceScope, CounterOwner, SpanBase {
   #ended = false
 
   /** @param use - follows its count, and those of others like it */
-  constructor (books: Books, limit: Limit, edges: readonly Counter[], use?: PeerUse) {
+  constructor (books: Books, limit: Limit, edges: Edges, use?: PeerUse) {
     this.books = books
-    this.counter = new Counter(this, limit, use)
+    this.counter = new ScopeCounter(this, limit, use)
     this.edges = edges
   }
 

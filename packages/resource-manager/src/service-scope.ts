@@ -2,13 +2,13 @@ import type * as network from '@weir/network'
 import type { Books } from './books.ts'
 import type { Limiter } from './limiter.ts'
 import { NamedScope } from './named-scope.ts'
+import { type CountedByPeer, PeerCounter } from './peer-counter.ts'
 import type { CountWithin } from './peer-counters.ts'
 import type { PeerScope } from './peer-scope.ts'
 import type { Roots } from './roots.ts'
-import { ServicePeer } from './service-peer.ts'
 
 /** The scope of a service: its streams with all peers, and how many of them each peer has. */
-export class ServiceScope extends NamedScope implements network.ServiceScope {
+export class ServiceScope extends NamedScope implements network.ServiceScope, CountedByPeer {
   readonly name: string
   readonly #limiter: Limiter
   readonly #table: Map<string, ServiceScope>
@@ -28,7 +28,11 @@ export class ServiceScope extends NamedScope implements network.ServiceScope {
 
   /** What a peer uses of it. */
   peer (peer: PeerScope): CountWithin {
-    return peer.counters.of(this) ?? new ServicePeer(this, peer, this.#limiter.servicePeerLimits(this.name), this.books.idle)
+    return peer.counters.of(this) ?? new PeerCounter(this, peer, this.#limiter.servicePeerLimits(this.name))
+  }
+
+  idOfPeer (peer: network.PeerRef): network.ScopeId {
+    return { kind: 'service-peer', service: this.name, peer }
   }
 
   protected override removed (): void {

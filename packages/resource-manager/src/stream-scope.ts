@@ -1,4 +1,5 @@
 import { type LocalRefusal, ScopeAttachedError, type ScopeId, ScopeNotAttachedError, type ProtocolID, type StreamManagementScope } from '@weir/network'
+import { edgesOf, NO_EDGES } from './edges.ts'
 import type { Owner } from './owner.ts'
 import { OwnedScope } from './owned-scope.ts'
 import type { PeerScope } from './peer-scope.ts'
@@ -25,7 +26,7 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
   #service: ServiceScope | undefined
 
   constructor (graph: ScopeGraph, number: number, peer: PeerScope, inbound: boolean) {
-    super(graph.books, graph.limiter.streamLimits(peer.peer), [])
+    super(graph.books, graph.limiter.streamLimits(peer.peer), NO_EDGES)
     this.#graph = graph
     this.#number = number
     this.#peer = peer
@@ -78,12 +79,12 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
     if (this.#protocol !== undefined) throw new ScopeAttachedError(this.id, 'protocol')
     const protocol = this.#graph.protocol(id)
     const counted = protocol.peer(this.#peer)
-    const refusal = this.#rateRefusal(protocol) ?? protocol.counter.refusalOf(this.counter) ?? counted.counter.refusalOf(this.counter)
+    const refusal = this.#rateRefusal(protocol) ?? protocol.counter.refusalOf(this.counter) ?? counted.refusalOf(this.counter)
     if (refusal !== undefined) throw this.books.refuse(refusal)
     this.addTo(protocol.counter)
-    this.addTo(counted.counter)
+    this.addTo(counted)
     this.removeFrom(this.#roots.transient.counter)
-    this.edges = [this.#peer.counter, counted.counter, protocol.counter, this.#roots.system.counter]
+    this.edges = edgesOf(this.#peer.counter, counted, protocol.counter, this.#roots.system.counter)
     this.#protocol = protocol
     this.#protocolPeer = counted
   }
@@ -94,11 +95,11 @@ export class StreamScope extends OwnedScope implements StreamManagementScope {
     if (this.#protocol === undefined || this.#protocolPeer === undefined) throw new ScopeNotAttachedError(this.id, 'protocol')
     const service = this.#graph.service(name)
     const counted = service.peer(this.#peer)
-    const refusal = service.counter.refusalOf(this.counter) ?? counted.counter.refusalOf(this.counter)
+    const refusal = service.counter.refusalOf(this.counter) ?? counted.refusalOf(this.counter)
     if (refusal !== undefined) throw this.books.refuse(refusal)
     this.addTo(service.counter)
-    this.addTo(counted.counter)
-    this.edges = [this.#peer.counter, this.#protocolPeer.counter, counted.counter, this.#protocol.counter, service.counter, this.#roots.system.counter]
+    this.addTo(counted)
+    this.edges = edgesOf(this.#peer.counter, this.#protocolPeer, counted, this.#protocol.counter, service.counter, this.#roots.system.counter)
     this.#service = service
   }
 

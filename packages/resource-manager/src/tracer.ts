@@ -39,7 +39,7 @@ export class Tracer {
   /** Memory of a scope and of all above it. */
   memory (type: 'reserve_memory' | 'release_memory', counter: Counter, edges: readonly Counter[], delta: number, priority?: number): void {
     if (delta === 0) return
-    for (const each of [counter, ...edges]) this.#emit({ type, scope: each.owner.id, delta, priority, stat: each.stat() })
+    for (const each of [counter, ...edges]) this.#emit({ type, scope: each.id, delta, priority, stat: each.stat() })
   }
 
   spanMemory (type: 'reserve_memory' | 'release_memory', scope: ScopeId, memoryBytes: number, delta: number, priority?: number): void {
@@ -49,7 +49,7 @@ export class Tracer {
   /** All that `child` counts was added to a scope, or taken away from it. */
   moved (counter: Counter, child: Counter, sign: 1 | -1): void {
     const { memoryBytes, numStreamsInbound, numStreamsOutbound, numConnsInbound, numConnsOutbound, numFD } = child.stat()
-    const scope = counter.owner.id
+    const scope = counter.id
     const stat = counter.stat()
     if (memoryBytes > 0) this.#emit({ type: sign > 0 ? 'reserve_memory' : 'release_memory', scope, delta: sign * memoryBytes, ...(sign > 0 ? { priority: 255 } : {}), stat })
     if (numStreamsInbound + numStreamsOutbound > 0) this.#emit({ type: sign > 0 ? 'add_stream' : 'remove_stream', scope, deltaInbound: sign * numStreamsInbound, deltaOutbound: sign * numStreamsOutbound, stat })

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { ReservationPriority } from '@weir/network'
 import fc from 'fast-check'
-import { Counter } from '../src/counter.ts'
+import type { Counter } from '../src/counter.ts'
 import type { Limit } from '../src/index.ts'
+import { ScopeCounter } from '../src/scope-counter.ts'
 import { limitOf } from './limits-for.ts'
 
 function counterOf (limit: Partial<Limit>): Counter {
-  return new Counter({ id: { kind: 'system' }, onZero () {} }, limitOf(limit))
+  return new ScopeCounter({ id: { kind: 'system' }, onZero () {} }, limitOf(limit))
 }
 
 function take (counter: Counter, bytes: number, priority: number): void {

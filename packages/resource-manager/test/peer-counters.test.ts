@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict'
-import { Counter } from '../src/counter.ts'
 import { infiniteLimits } from '../src/index.ts'
 import { type CountWithin, PeerCounters } from '../src/peer-counters.ts'
+import { ScopeCounter } from '../src/scope-counter.ts'
 
-function countWithin (): CountWithin {
-  return { within: {}, counter: new Counter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system) }
+class Count extends ScopeCounter implements CountWithin {
+  readonly within: object
+  next: CountWithin | undefined
+
+  constructor (within: object) {
+    super({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system)
+    this.within = within
+  }
 }
 
 describe('PeerCounters', () => {
   for (const count of [1, 8, 9, 1_000]) {
     it(`finds each of ${count}, and none that has gone`, () => {
       const counters = new PeerCounters()
-      const all = Array.from({ length: count }, countWithin)
+      const all = Array.from({ length: count }, () => new Count({}))
       for (const each of all) {
         assert.equal(counters.of(each.within), undefined)
         counters.add(each)
@@ -23,7 +29,7 @@ describe('PeerCounters', () => {
         assert.equal(counters.of(each.within), undefined)
         for (const other of all.slice(index + 1, index + 20)) assert.equal(counters.of(other.within), other)
       }
-      const again = { ...countWithin(), within: all[0]?.within ?? {} }
+      const again = new Count(all[0]?.within ?? {})
       counters.add(again)
       assert.equal(counters.of(again.within), again)
     })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ConnManagementScope, Direction, StreamManagementScope } from '@weir/network'
 import type { SpreadSnapshot } from '../src/index.ts'
-import { Counter } from '../src/counter.ts'
+import { ScopeCounter } from '../src/scope-counter.ts'
 import { infiniteLimits } from '../src/infinite-limits.ts'
 import { PeerUse } from '../src/peer-use.ts'
 import { Spread } from '../src/spread.ts'
@@ -34,7 +34,7 @@ describe('Spread', () => {
 describe('the use of peers', () => {
   it('notes a peer once, however often it changes, and forgets it with the peer', () => {
     const use = new PeerUse()
-    const counters = Array.from({ length: 3 }, () => new Counter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system, use))
+    const counters = Array.from({ length: 3 }, () => new ScopeCounter({ id: { kind: 'system' }, onZero () {} }, infiniteLimits.system, use))
     for (const counter of counters) for (let i = 0; i < 10; i++) counter.addStream(true)
     assert.equal(use.changed.length, 3)
     counters[0]?.clear()
