@@ -9,6 +9,9 @@ import { tcp } from '@weir/tcp'
 /** What lies between muxer and socket. */
 export type Layer = 'noise' | 'tcp'
 
+/** The stock muxer lets every stream write its whole window, however much waits already: with 100 streams that is more than our transport bears by default. */
+const MAX_WRITE_BUFFER_BYTES = 2 ** 31
+
 type Encrypt = (conn: MultiaddrConnection, direction: 'inbound' | 'outbound') => Promise<MessageStream>
 
 function upgrader (onInbound: (conn: MultiaddrConnection) => Promise<void>): Upgrader {
@@ -30,7 +33,7 @@ async function encrypter (layer: Layer): Promise<Encrypt> {
 }
 
 function transport (): Transport {
-  return tcp()({ logger: nullLogger })
+  return tcp({ maxWriteBufferBytes: MAX_WRITE_BUFFER_BYTES })({ logger: nullLogger })
 }
 
 export interface MuxerListener {
