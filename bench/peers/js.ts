@@ -1,10 +1,11 @@
-import type { Connection, Stream } from '@libp2p/interface'
+import type { Connection } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2p } from 'libp2p'
 import { type BenchConn, type BenchDialer, type BenchListener, type BenchPeer, ECHO_PROTOCOL, SINK_PROTOCOL } from '../src/bench-peer.ts'
+import { drained, remoteEnd, take } from '../src/js-stream.ts'
 
 const COUNT_BYTES = 8
 const MANY = 100_000
@@ -22,36 +23,6 @@ async function node (listen: string[]): Promise<Libp2p> {
     connectionManager: { inboundConnectionThreshold: MANY, maxConnections: MANY, maxIncomingPendingConnections: MANY },
     connectionMonitor: { enabled: false }
   })
-}
-
-async function drained (stream: Stream): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const closed = (): void => { reject(new Error('the stream was closed')) }
-  stream.addEventListener('drain', () => { resolve() }, { once: true })
-  stream.addEventListener('close', closed, { once: true })
-  await promise
-  stream.removeEventListener('close', closed)
-}
-
-/** Both ends of a stream's life: resolves when the remote has ended its writing. */
-function remoteEnd (stream: Stream): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  if (stream.remoteWriteStatus === 'closed') resolve()
-  stream.addEventListener('remoteCloseWrite', () => { resolve() })
-  stream.addEventListener('close', event => { event.error === undefined ? resolve() : reject(event.error) })
-  return promise
-}
-
-/** Resolves with the next so many bytes. */
-function take (stream: Stream, bytes: number): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  let got: Buffer = Buffer.alloc(0)
-  stream.addEventListener('message', ({ data }) => {
-    got = Buffer.concat([got, data.subarray()])
-    if (got.byteLength >= bytes) resolve(got)
-  })
-  stream.addEventListener('close', event => { reject(event.error ?? new Error('the stream was closed')) })
-  return promise
 }
 
 class JsConn implements BenchConn {

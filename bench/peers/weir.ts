@@ -8,6 +8,7 @@ import { createSwarm } from '@weir/swarm'
 import { tcp } from '@weir/tcp'
 import { yamux } from '@weir/yamux'
 import { type BenchConn, type BenchDialer, type BenchListener, type BenchPeer, ECHO_PROTOCOL, SINK_PROTOCOL } from '../src/bench-peer.ts'
+import { take } from '../src/take.ts'
 
 const COUNT_BYTES = 8
 
@@ -31,17 +32,6 @@ async function node (resourceManager: ResourceManager): Promise<BenchNode> {
       await peerstore.close()
     }
   }
-}
-
-/** Reads until so many bytes are there. */
-async function take (stream: Stream, bytes: number): Promise<Buffer> {
-  let got: Buffer = Buffer.alloc(0)
-  while (got.byteLength < bytes) {
-    const data = await stream.read()
-    if (data === undefined) throw new Error(`the stream ended after ${got.byteLength} of ${bytes} bytes`)
-    got = Buffer.concat([got, data])
-  }
-  return got
 }
 
 async function sink (stream: Stream): Promise<void> {

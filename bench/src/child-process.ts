@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 
-const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
+const CHILD = new URL('./child.ts', import.meta.url)
 const ANSWER_WITHIN_MS = 120_000
 
 interface Waiting {
@@ -28,9 +27,12 @@ export class Child {
     process.on('exit', (code, signal) => { this.#end(new Error(`a measured process has ended (${signal ?? code})`)) })
   }
 
-  /** @param peer - the module that exports a `BenchPeer` as `peer` */
-  static async start (peer: URL): Promise<Child> {
-    const child = new Child(fork(CHILD, [peer.href], { execArgv: ['--conditions=@weir/source', '--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+  /**
+   * @param peer - the module that exports a `BenchPeer` as `peer`, or what the script takes
+   * @param script - what runs, and serves calls
+   */
+  static async start (peer: URL, script: URL = CHILD): Promise<Child> {
+    const child = new Child(fork(script, [peer.href], { execArgv: ['--conditions=@weir/source', '--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
     // It says 0 when it is ready.
     await child.#answer(0)
     return child

@@ -1,4 +1,5 @@
 import type { Child } from './child-process.ts'
+import type { Memory } from './settled-memory.ts'
 
 /** The two processes of a peer. */
 export interface Pair {
@@ -53,11 +54,6 @@ function connections (id: string, name: string, lanes: number): Row {
     freshProcesses: false,
     measure: async ({ dialer, address }, size) => [await dialer.call<number>('measure', 'connections', address, { ...size, lanes })]
   }
-}
-
-interface Memory {
-  readonly heapBytes: number
-  readonly rssBytes: number
 }
 
 async function idleMemory ({ listener, dialer, address }: Pair, { idleConns }: Size): Promise<number[]> {
