@@ -22,7 +22,7 @@ export interface Impairment {
 }
 
 /** The host's end of each link. The router's are named by the host's number. */
-const UPLINK = 'up'
+const UPLINK = 'uplink'
 
 let made = 0
 
