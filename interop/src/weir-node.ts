@@ -59,6 +59,11 @@ export class WeirNode implements AsyncDisposable {
     await this.#told(({ event, address }) => event === 'connected' && address?.startsWith(addressPrefix) === true, `of a connection from ${addressPrefix}`)
   }
 
+  /** Waits until it has told of the ends of so many connections. */
+  async disconnected (count: number): Promise<void> {
+    await this.#until(() => this.#events.filter(({ event }) => event === 'disconnected').length >= count || undefined, `tell of the ends of ${count} connections`)
+  }
+
   /** How many connections with such a remote address it has told of. */
   countConnected (addressPrefix: string): number {
     return this.#events.filter(({ event, address }) => event === 'connected' && address?.startsWith(addressPrefix) === true).length

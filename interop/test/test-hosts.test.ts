@@ -114,6 +114,7 @@ describe('test hosts', () => {
         await crowd.start({ count: v4 })
         assert.deepEqual((await crowd.dial(node.peer, node.addrs)).failed, [])
       }
+      await node.disconnected(v4)
       assert.deepEqual((await newcomer.dial(node.peer, node.addrs)).failed, [])
     })
 
