@@ -11,16 +11,18 @@ import (
 )
 
 type command struct {
-	ID       int    `json:"id"`
-	Cmd      string `json:"cmd"`
-	Psk      string `json:"psk"`
-	Addr     string `json:"addr"`
-	Peer     string `json:"peer"`
-	Count    int    `json:"count"`
-	Bytes    int    `json:"bytes"`
-	Upload   uint64 `json:"upload"`
-	Download uint64 `json:"download"`
-	Code     uint32 `json:"code"`
+	ID       int      `json:"id"`
+	Cmd      string   `json:"cmd"`
+	Psk      string   `json:"psk"`
+	Listen   []string `json:"listen"`
+	Timeout  int64    `json:"commandTimeoutMs"`
+	Addr     string   `json:"addr"`
+	Peer     string   `json:"peer"`
+	Count    int      `json:"count"`
+	Bytes    int      `json:"bytes"`
+	Upload   uint64   `json:"upload"`
+	Download uint64   `json:"download"`
+	Code     uint32   `json:"code"`
 }
 
 type fields map[string]any
@@ -49,7 +51,7 @@ func main() {
 		}
 		if c.Cmd == "start" {
 			// The others need the node, so this one is not run beside them.
-			started, err := start(c.Psk, o)
+			started, err := start(c, o)
 			if err != nil {
 				answer(o, c.ID, nil, err)
 				continue

@@ -20,25 +20,31 @@ import (
 const (
 	agent = "weir-interop-go/0.51.0"
 	// Longer than any check takes, shorter than the tests wait for an answer.
-	commandTimeout = 25 * time.Second
+	defaultCommandTimeout = 25 * time.Second
 )
 
 type node struct {
 	host host.Host
 	out  *out
+
+	commandTimeout time.Duration
 }
 
-func start(psk string, o *out) (*node, error) {
+func start(c command, o *out) (*node, error) {
+	listen := c.Listen
+	if len(listen) == 0 {
+		listen = []string{"/ip4/127.0.0.1/tcp/0"}
+	}
 	options := []libp2p.Option{
-		libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"),
+		libp2p.ListenAddrStrings(listen...),
 		libp2p.Transport(tcp.NewTCPTransport),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.UserAgent(agent),
 		libp2p.DisableRelay(),
 	}
-	if psk != "" {
-		key, err := pnet.DecodeV1PSK(strings.NewReader(psk))
+	if c.Psk != "" {
+		key, err := pnet.DecodeV1PSK(strings.NewReader(c.Psk))
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +60,10 @@ func start(psk string, o *out) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{host: h, out: o}
+	n := &node{host: h, out: o, commandTimeout: defaultCommandTimeout}
+	if c.Timeout > 0 {
+		n.commandTimeout = time.Duration(c.Timeout) * time.Millisecond
+	}
 	n.serve()
 	return n, nil
 }
@@ -68,7 +77,7 @@ func (n *node) about() fields {
 }
 
 func (n *node) run(c command) (fields, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), n.commandTimeout)
 	defer cancel()
 	if c.Cmd == "connect" {
 		info, err := peer.AddrInfoFromString(c.Addr)

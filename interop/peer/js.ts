@@ -15,10 +15,10 @@ import { wireStack } from './wire-stack.ts'
 const USER_AGENT = 'weir-interop-js/3.3.11'
 
 /** Stock js-libp2p. Raised are only the limits that many connections and streams from one address would meet. */
-export async function startJs ({ psk, stack: name }: StartOptions): Promise<Library> {
+export async function startJs ({ psk, listen = ['/ip4/127.0.0.1/tcp/0'], stack: name }: StartOptions): Promise<Library> {
   const stack = await wireStack(name)
   const node = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    addresses: { listen: [...listen] },
     transports: [tcp()],
     connectionEncrypters: [stack.noise ?? noise()],
     streamMuxers: [stack.yamux ?? yamux({ maxInboundStreams: STREAMS_ALLOWED, maxOutboundStreams: STREAMS_ALLOWED })],

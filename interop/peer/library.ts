@@ -11,6 +11,8 @@ export interface StreamEnd {
 export interface StartOptions {
   /** The text of a pre-shared key file; without one the network is open. */
   readonly psk?: string | undefined
+  /** @defaultValue any port of 127.0.0.1 */
+  readonly listen?: readonly string[] | undefined
   readonly stack: StackName
 }
 

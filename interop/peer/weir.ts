@@ -30,12 +30,12 @@ function how (error: unknown): StreamEnd {
 }
 
 /** A weir node as `createNode` makes it. */
-export async function startWeir ({ psk, stack }: StartOptions): Promise<Library> {
+export async function startWeir ({ psk, listen = ['/ip4/127.0.0.1/tcp/0'], stack }: StartOptions): Promise<Library> {
   const node = await createNode({
     ...await encrypterAndMuxer(stack),
     budget: LARGE_MACHINE,
     limits: { ProtocolPeer: { [PROTOCOLS.hold]: HELD_STREAMS } },
-    listen: ['/ip4/127.0.0.1/tcp/0'],
+    listen,
     psk: psk === undefined ? undefined : Buffer.from(psk),
     userAgent: USER_AGENT
   })

@@ -47,7 +47,7 @@ export class PeerProcess {
   #stderr = ''
   #gone: Error | undefined
 
-  constructor (name: string, command: readonly string[], { answerWithinMs = ANSWER_WITHIN_MS, endWithinMs = END_WITHIN_MS }: { answerWithinMs?: number, endWithinMs?: number } = {}) {
+  constructor (name: string, command: readonly string[], { answerWithinMs = ANSWER_WITHIN_MS, endWithinMs = END_WITHIN_MS }: { answerWithinMs?: number | undefined, endWithinMs?: number | undefined } = {}) {
     const [file, ...args] = command
     if (file === undefined) throw new TypeError('no command')
     this.name = name

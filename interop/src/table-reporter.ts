@@ -1,4 +1,5 @@
 import { isGoInstalled } from './go-toolchain.ts'
+import { whyNoNamespaces } from './namespaces.ts'
 import { isPrometheusInstalled } from './prometheus-server.ts'
 
 type Outcome = 'ok' | 'FAILED' | 'skipped'
@@ -60,6 +61,8 @@ export default class TableReporter {
     print()
     if (count('skipped') > 0 && !isGoInstalled()) print('SKIPPED: the rows with go-libp2p, because Go is not installed here. Install Go and run again to have them.')
     if (count('skipped') > 0 && !isPrometheusInstalled()) print('SKIPPED: the tests with Prometheus, because it is not installed here. Install it (Debian: apt-get install prometheus) and run again to have them.')
+    const noNamespaces = count('skipped') > 0 ? whyNoNamespaces() : undefined
+    if (noNamespaces !== undefined) print(`SKIPPED: the tests between network namespaces, because they cannot be made here: ${noNamespaces}. Run again as root of a Linux with iproute2 to have them.`)
     // In the words of mocha's own reporters, for whoever counts.
     for (const [outcome, words] of [['ok', 'passing'], ['skipped', 'pending'], ['FAILED', 'failing']] as const) {
       if (outcome === 'ok' || count(outcome) > 0) print(`  ${count(outcome)} ${words}${outcome === 'ok' ? ` (${Math.round((performance.now() - this.#startMs) / 1000)}s)` : ''}`)
