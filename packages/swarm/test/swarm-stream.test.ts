@@ -54,7 +54,7 @@ describe('a stream of a swarm', () => {
     near.reset()
   })
 
-  // p2p/test/transport, TestReadDeadline and the like
+  // p2p/test/transport, deadlines: of reads
   it('keeps its read deadline, and loses nothing by it', async () => {
     await using pair = await swarmPair()
     const { near, far } = await streamPair(pair)
@@ -67,7 +67,7 @@ describe('a stream of a swarm', () => {
     near.reset()
   })
 
-  // TestWriteDeadline and the like
+  // p2p/test/transport, deadlines: of writes
   it('keeps its write deadline when the remote does not read', async () => {
     await using pair = await swarmPair()
     const { near } = await streamPair(pair)
@@ -78,7 +78,7 @@ describe('a stream of a swarm', () => {
     near.reset()
   })
 
-  // p2p/test/backpressure, TestStBackpressureStreamWrite
+  // p2p/test, backpressure
   it('stops the sender while the reader sleeps', async () => {
     await using pair = await swarmPair()
     const { near, far } = await streamPair(pair)
