@@ -144,11 +144,6 @@ describe('test hosts', () => {
       return dialled
     }
 
-    it('IPv6 where it works', async () => {
-      const { connected } = await dialledBoth(() => {})
-      assert.match(connected[0] ?? '', /^\/ip6\/fd77:/)
-    })
-
     it('IPv4 soon, where what is sent over IPv6 is lost', async () => {
       const { connected, tookMs } = await dialledBoth((_, server) => { server.blackhole(6) })
       assert.match(connected[0] ?? '', /^\/ip4\/10\.77\./)
