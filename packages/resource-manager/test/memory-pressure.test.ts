@@ -12,11 +12,11 @@ function signalFor (use: () => Partial<MemoryUse>): { signal: ReturnType<typeof 
   return { clock, signal: memoryPressure({ clock, limitBytes: 2_000 * MIB, measure }) }
 }
 
-/** Runs a program with a heap of 96 MiB that does a piece of work in each of so many turns, however long they take, and gives back the levels it saw. */
-async function levelsIn (program: { prepare: string, work: string, until: string, turns: number }): Promise<string[]> {
+/** Runs a program with a heap of so many MiB that does a piece of work in each of so many turns, however long they take, and gives back the levels it saw. */
+async function levelsIn (program: { heapMiB: number, limitMiB?: number, prepare: string, work: string, until: string, turns: number }): Promise<string[]> {
   const source = `
     import { memoryPressure } from './packages/resource-manager/src/index.ts'
-    using signal = memoryPressure({ intervalMs: 5 })
+    using signal = memoryPressure({ intervalMs: 5, limitBytes: ${program.limitMiB === undefined ? 'undefined' : program.limitMiB * MIB} })
     const seen = new Set()
     ${program.prepare}
     for (let turn = 0; turn < ${program.turns} && !(${program.until}); turn++) {
@@ -25,7 +25,7 @@ async function levelsIn (program: { prepare: string, work: string, until: string
       seen.add(signal.level)
     }
     console.log(JSON.stringify([...seen]))`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@weir/source', '--max-old-space-size=96', '--input-type=module-typescript', '--eval', source], { cwd: new URL('../../..', import.meta.url), timeout: 60_000, env: { ...process.env, NODE_V8_COVERAGE: undefined } }) // what coverage keeps is not measured here
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@weir/source', `--max-old-space-size=${program.heapMiB}`, '--input-type=module-typescript', '--eval', source], { cwd: new URL('../../..', import.meta.url), timeout: 60_000, env: { ...process.env, NODE_V8_COVERAGE: undefined } }) // what coverage keeps is not measured here
   return JSON.parse(stdout)
 }
 
@@ -81,6 +81,7 @@ describe('memoryPressure', () => {
 
   it('a real process that makes garbage as fast as it can, beside what it keeps: no alarm', async () => {
     const levels = await levelsIn({
+      heapMiB: 96,
       prepare: 'const kept = Array.from({ length: 30 * 128 }, () => new Array(1_024).fill(0.5))',
       work: 'for (let i = 0; i < 2_000; i++) kept[i] = new Array(1_024).fill(i + 0.5)',
       until: 'false',
@@ -92,9 +93,11 @@ describe('memoryPressure', () => {
   it('a real process that keeps more and more hears of it before it is too late', async () => {
     const levels = await levelsIn({
       prepare: 'const kept = []',
-      work: 'for (let i = 0; i < 32; i++) kept.push(new Array(1_024).fill(i + 0.5))',
+      heapMiB: 1_024, // the limit is that of the process: near that of its heap the runtime may end it at any moment
+      limitMiB: 300,
+      work: 'for (let i = 0; i < 16; i++) kept.push(new Array(1_024).fill(i + 0.5))',
       until: "signal.level === 'critical'",
-      turns: 500 // 128 MB: more than there is
+      turns: 4_000 // 512 MB: more than there is
     })
     assert.deepEqual(levels, ['normal', 'elevated', 'critical'])
   }).timeout(60_000)
