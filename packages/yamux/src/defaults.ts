@@ -45,8 +45,14 @@ export const MAX_CLOSED_STREAMS = 1_024
 /** Resets that may wait for a remote that does not read. */
 export const MAX_WAITING_RESETS = 4_096
 
-/** What is handed to the layer below at once, at most one frame more: two full Noise messages. */
+/** What is handed to the layer below at once without a reservation, at most one frame more: two full Noise messages. */
 export const WRITE_TURN_BYTES = 131_038
+
+/** What is handed to a fast layer below at once, the most of it reserved. */
+export const MAX_WRITE_TURN_BYTES = 1_048_304
+
+/** A layer below that takes a write within this time is given twice as much next time; one that does not, half as much. */
+export const WRITE_TURN_MS = 10
 
 /** How long the goodbye to a remote that broke the protocol may take, as in go-yamux. */
 export const GO_AWAY_WAIT_MS = 100

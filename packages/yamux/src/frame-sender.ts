@@ -1,8 +1,8 @@
 import { type Deadline, type DeadlineTimer, putYamuxHeader, YAMUX_HEADER_BYTES, YamuxFrameType } from '@weir/adapters'
 import type { SecureConn } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { WRITE_TURN_BYTES } from './defaults.ts'
 import { ConnectionWriteTimeoutError } from './errors.ts'
+import type { WriteTurn } from './write-turn.ts'
 
 /** Room for small frames, out of the runtime's pool. Let go with its turn: an idle connection keeps none, and the layers below may. */
 const SLAB_BYTES = 2_048
@@ -16,6 +16,7 @@ export interface FrameSenderInit {
   readonly conn: SecureConn
   readonly timer: DeadlineTimer
   readonly writeTimeoutMs: number
+  readonly writeTurn: WriteTurn
   /** Sends what waits, until there is nothing more or the sender is `full`. @returns whether there is more */
   readonly fill: () => boolean
   /** The layer below has ended, or takes too long. */
@@ -40,6 +41,7 @@ export class FrameSender implements Deadline {
   #scheduled = false
   #filling = false
   #congested = false
+  #congestedBytes = 0 // of the write that the layer below has not taken yet
   #ended = false
 
   constructor (init: FrameSenderInit) {
@@ -58,7 +60,7 @@ export class FrameSender implements Deadline {
 
   /** Whether a write is full. */
   get full (): boolean {
-    return this.#collectedBytes >= WRITE_TURN_BYTES
+    return !this.#init.writeTurn.hasRoom(this.#collectedBytes)
   }
 
   /** Calls `fill` at the end of the turn. */
@@ -98,9 +100,16 @@ export class FrameSender implements Deadline {
     if (list !== undefined && slab.byteLength > 0) list.append(slab)
     this.#start = this.#end
     this.#list = undefined
+    const bytes = this.#collectedBytes
     this.#collectedBytes = 0
-    if (this.#init.conn.write(list ?? slab) || this.#congested) return
+    const taken = this.#init.conn.write(list ?? slab)
+    if (this.#congested || this.#ended) return // it may have ended the connection
+    if (taken) {
+      this.#init.writeTurn.taken(bytes, 0)
+      return
+    }
     this.#congested = true
+    this.#congestedBytes = bytes
     this.atMs = this.#init.timer.nowMs() + this.#init.writeTimeoutMs
     this.#init.timer.add(this)
     this.#init.conn.drained().then(this.#onDrained, this.#onFault)
@@ -132,8 +141,10 @@ export class FrameSender implements Deadline {
   }
 
   readonly #onDrained = (): void => {
+    if (this.#ended) return
     this.#congested = false
     this.#init.timer.delete(this)
+    this.#init.writeTurn.taken(this.#congestedBytes, this.#init.timer.nowMs() - (this.atMs - this.#init.writeTimeoutMs))
     this.schedule()
   }
 

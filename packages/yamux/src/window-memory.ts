@@ -1,7 +1,7 @@
 import { YAMUX_INITIAL_WINDOW_BYTES } from '@weir/adapters'
 import { type PeerScope, ReservationPriority, type ResourceScopeSpan } from '@weir/network'
 
-/** The memory of all windows of a connection, in a span of the peer's scope. */
+/** The memory of all windows of a connection and of its large writes, in a span of the peer's scope. */
 export class WindowMemory {
   readonly #span: ResourceScopeSpan
 
@@ -15,7 +15,7 @@ export class WindowMemory {
     this.#span.reserveMemory(YAMUX_INITIAL_WINDOW_BYTES, ReservationPriority.always)
   }
 
-  /** For a larger window. A small one is slow; that is all. @returns whether there was room */
+  /** For a larger window or write. A small one is slow; that is all. @returns whether there was room */
   readonly mayGrow = (bytes: number): boolean => {
     try {
       this.#span.reserveMemory(bytes, ReservationPriority.low)

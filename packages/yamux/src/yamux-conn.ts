@@ -9,6 +9,7 @@ import { KeepAlive } from './keep-alive.ts'
 import { OutboundFrames } from './outbound-frames.ts'
 import { RoundTrip } from './round-trip.ts'
 import { StreamTable } from './stream-table.ts'
+import { WriteTurn } from './write-turn.ts'
 import type { YamuxStream } from './yamux-stream.ts'
 
 export interface YamuxConnInit extends YamuxDefaults {
@@ -36,7 +37,8 @@ export class YamuxConn implements MuxedConn, FrameTarget {
   constructor (conn: SecureConn, init: YamuxConnInit) {
     const fail = (cause: Error): void => { this.#fail(cause) }
     const timer = new DeadlineTimer(init.clock)
-    const sender = new FrameSender({ conn, timer, writeTimeoutMs: init.connectionWriteTimeoutMs, fill: () => this.#fill(), fail })
+    const writeTurn = new WriteTurn({ mayGrow: bytes => this.#streams.memory.mayGrow(bytes), release: bytes => { this.#streams.memory.release(bytes) } })
+    const sender = new FrameSender({ conn, timer, writeTimeoutMs: init.connectionWriteTimeoutMs, writeTurn, fill: () => this.#fill(), fail })
     const frames = new OutboundFrames({ sender, pingBacklog: init.pingBacklog, maxMessageSizeBytes: init.maxMessageSizeBytes, creditOf: stream => this.#creditOf(stream), fail })
     this.#init = init
     this.#conn = conn
