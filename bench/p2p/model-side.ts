@@ -117,7 +117,7 @@ class ModelConn {
   }
 
   #chunk (box: Buffer): void {
-    if (!crypto.open(box, this.#remote, this.#key ?? new Uint8Array(32))) throw new Error('the model cannot decrypt')
+    if (!crypto.open(box.subarray(16), box, this.#remote, this.#key ?? new Uint8Array(32))) throw new Error('the model cannot decrypt')
     increment(this.#remote)
     if (++this.#chunks === 1) {
       this.#add(Buffer.alloc(1))

@@ -77,9 +77,14 @@ export class Channel {
     return wire
   }
 
-  /** Decrypts a box in place. @returns its plaintext, a view of the box @throws {DecipherError | NonceExhaustedError} */
-  open (box: Uint8Array): Uint8Array {
-    if (!this.#remote.use(nonce => this.#crypto.open(box, nonce, this.#key))) throw new DecipherError()
-    return box.subarray(TAG_BYTES)
+  /**
+   * Decrypts a box, in place unless a place of the plaintext's size is given.
+   *
+   * @returns the plaintext
+   * @throws {DecipherError | NonceExhaustedError}
+   */
+  open (box: Uint8Array, plaintext: Uint8Array = box.subarray(TAG_BYTES)): Uint8Array {
+    if (!this.#remote.use(nonce => this.#crypto.open(plaintext, box, nonce, this.#key))) throw new DecipherError()
+    return plaintext
   }
 }

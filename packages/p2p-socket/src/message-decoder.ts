@@ -26,6 +26,8 @@ export class MessageDecoder<Message> {
   #isKept = false
   /** How many bytes have to be there before it is worth looking. */
   #neededBytes = 1
+  /** The size of the last message: the next one is often alike, and then its buffer is as large as it has to be. */
+  #lastBytes = 0
 
   /** @throws {TypeError} when messages do not tell their own size */
   constructor (encoding: Encoding<Message>, maxMessageBytes: number) {
@@ -54,6 +56,22 @@ export class MessageDecoder<Message> {
     this.#end += plaintext.length
   }
 
+  /** Where the next bytes may be put, as `push` would; `added` says when they are there. */
+  room (bytes: number): Uint8Array {
+    if (this.#pos === this.#end) {
+      this.#bytes = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.#lastBytes, 2 * bytes)))
+      this.#pos = this.#end = 0
+      this.#isKept = true
+    } else if (!this.#isKept || this.#end + bytes > this.#bytes.length) {
+      this.#keep(bytes)
+    }
+    return this.#bytes.subarray(this.#end, this.#end + bytes)
+  }
+
+  added (bytes: number): void {
+    this.#end += bytes
+  }
+
   /** The next message that is complete. @throws {DecodingError} */
   next (): SizedMessage<Message> | undefined {
     if (this.heldBytes >= this.#neededBytes) {
@@ -65,13 +83,19 @@ export class MessageDecoder<Message> {
         const message = decodeExact(this.#encoding, bytes.subarray(this.#pos, end))
         this.#pos = end
         this.#neededBytes = 1
+        this.#lastBytes = sizeBytes
         return { sizeBytes, message }
       }
       this.#neededBytes = sizeBytes
     }
     if (this.heldBytes === 0) this.#forget() // an idle connection holds none of what came in
-    else if (!this.#isKept) this.#keep(0)
+    else if (!this.#isKept || this.#isLarge) this.#keep(0)
     return undefined
+  }
+
+  /** Whether the buffer is there for what was taken already. */
+  get #isLarge (): boolean {
+    return this.#pos > 0 && this.#bytes.length > Math.max(2 * this.heldBytes, MIN_KEPT_BYTES)
   }
 
   #forget (): void {

@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts'
 import type { CostQueue, Ledger } from './cost-queue.ts'
 import { INCOMING_MESSAGE_COST_BYTES } from './defaults.ts'
 import type { MessageDecoder, SizedMessage } from './message-decoder.ts'
+import { TAG_BYTES } from './p2p-crypto.ts'
 
 export interface MessageReaderInit<Message> {
   readonly reader: ByteReader
@@ -21,12 +22,22 @@ export interface MessageReaderInit<Message> {
 export async function readMessages<Message> ({ reader, channel, decoder, queue, ledger }: MessageReaderInit<Message>): Promise<never> {
   const splitter = new BoxSplitter()
   let heldBytes = 0
+  // Straight to where the message is put together, unless nothing is held and the box may be kept.
+  const decrypt = (box: Uint8Array, isLent: boolean): void => {
+    if (!isLent && decoder.heldBytes === 0) {
+      decoder.push(channel.open(box))
+      return
+    }
+    const bytes = box.length - TAG_BYTES
+    channel.open(box, decoder.room(bytes))
+    decoder.added(bytes)
+  }
   for (;;) {
     const bytes = await reader.next()
     if (bytes === undefined) throw new ConnectionClosedError('peer')
     splitter.push(bytes)
     for (let box = splitter.next(); box !== undefined; box = splitter.next()) {
-      decoder.push(channel.open(box))
+      decrypt(box, splitter.isLent)
       for (let each = decoder.next(); each !== undefined; each = decoder.next()) {
         const cost = each.sizeBytes + INCOMING_MESSAGE_COST_BYTES
         if (!queue.tryAdd(each, cost)) await queue.add(each, cost)

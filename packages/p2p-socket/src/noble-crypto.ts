@@ -4,7 +4,7 @@ import { x25519 } from '@noble/curves/ed25519.js'
 import { blake2b } from '@noble/hashes/blake2.js'
 import { LowOrderPublicKeyError } from './errors.ts'
 import { hsalsa20 } from './hsalsa20.ts'
-import { type P2pCrypto, TAG_BYTES } from './p2p-crypto.ts'
+import type { P2pCrypto } from './p2p-crypto.ts'
 
 /** The cryptography in JavaScript alone, of `@noble`: slower, and runs everywhere. */
 export const nobleCrypto: P2pCrypto = Object.freeze({
@@ -22,9 +22,9 @@ export const nobleCrypto: P2pCrypto = Object.freeze({
     return hsalsa20(secret)
   },
   seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array) { box.set(secretbox(key, nonce).seal(plaintext)) },
-  open (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) {
+  open (plaintext: Uint8Array, box: Uint8Array, nonce: Uint8Array, key: Uint8Array) {
     try {
-      box.set(secretbox(key, nonce).open(box), TAG_BYTES)
+      plaintext.set(secretbox(key, nonce).open(box))
       return true
     } catch {
       return false // the library tells a wrong tag no other way

@@ -20,8 +20,12 @@ export interface P2pCrypto {
   boxBeforeNm (publicKey: Uint8Array, secretKey: Uint8Array): Uint8Array
   /** Encrypts into `box`, which is 16 bytes longer than the plaintext: the tag comes first. */
   seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
-  /** Decrypts in place: `box` is the tag, then the ciphertext. @returns whether the tag was right */
-  open (box: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean
+  /**
+   * Decrypts `box`, the tag and then the ciphertext, into `plaintext`, which is 16 bytes shorter and may be the place of the ciphertext.
+   *
+   * @returns whether the tag was right
+   */
+  open (plaintext: Uint8Array, box: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean
 }
 
 export const KEY_BYTES = 32

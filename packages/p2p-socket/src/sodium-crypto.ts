@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { LowOrderPublicKeyError } from './errors.ts'
 import { hsalsa20 } from './hsalsa20.ts'
-import { KEY_BYTES, type P2pCrypto, TAG_BYTES } from './p2p-crypto.ts'
+import { KEY_BYTES, type P2pCrypto } from './p2p-crypto.ts'
 
 /** What is used of `sodium-native`, which comes without types. */
 interface Sodium {
@@ -40,6 +40,6 @@ export function loadSodiumCrypto (): P2pCrypto {
       return hsalsa20(secret)
     },
     seal (box: Uint8Array, plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Array) { sodium.crypto_secretbox_easy(box, plaintext, nonce, key) },
-    open: (box: Uint8Array, nonce: Uint8Array, key: Uint8Array) => sodium.crypto_secretbox_open_easy(box.subarray(TAG_BYTES), box, nonce, key)
+    open: (plaintext: Uint8Array, box: Uint8Array, nonce: Uint8Array, key: Uint8Array) => sodium.crypto_secretbox_open_easy(plaintext, box, nonce, key)
   })
 }

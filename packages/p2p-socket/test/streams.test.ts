@@ -32,7 +32,24 @@ describe('BoxSplitter', () => {
     const part = Buffer.concat([unhex('0010'), Buffer.alloc(16)])
     splitter.push(part)
     assert.equal(splitter.next()?.buffer, part.buffer)
+    assert.equal(splitter.isLent, false)
     assert.equal(splitter.next(), undefined)
+  })
+
+  it('puts what does not together in one buffer, again and again, and lets go of it in the end', () => {
+    const lengths = [500, 300, 400]
+    const wire = Buffer.concat(lengths.flatMap(length => [Buffer.from([length >> 8, length & 0xff]), Buffer.alloc(length)]))
+    const splitter = new BoxSplitter()
+    const boxes: Uint8Array[] = []
+    for (const part of [wire.subarray(0, 100), wire.subarray(100, 600), wire.subarray(600, 1_000), wire.subarray(1_000), wire.subarray(0, 100), wire.subarray(100, 502)]) {
+      splitter.push(part)
+      for (let box = splitter.next(); box !== undefined; box = splitter.next()) {
+        assert.equal(splitter.isLent, true)
+        boxes.push(box)
+      }
+    }
+    assert.deepEqual(boxes.map(({ length }) => length), [...lengths, 500])
+    assert.deepEqual(boxes.map(({ buffer }) => buffer === boxes[0]?.buffer), [true, true, true, false])
   })
 
   it('refuses a length below that of a tag', () => {
@@ -48,13 +65,18 @@ describe('MessageDecoder', () => {
     name: fc.string({ maxLength: 5 }), list: fc.array(fc.nat(0xffff), { maxLength: 9 }), body: fc.uint8Array({ maxLength: 400 })
   }, { noNullPrototype: true })
 
-  it('gives the same messages wherever the bytes are cut, with their sizes', () => {
-    fc.assert(fc.property(fc.array(anyMessage, { maxLength: 8 }), anyCuts, (messages, cuts) => {
+  it('gives the same messages wherever the bytes are cut and however they are added, with their sizes', () => {
+    fc.assert(fc.property(fc.array(anyMessage, { maxLength: 8 }), anyCuts, fc.infiniteStream(fc.boolean()), (messages, cuts, isPushed) => {
       const encoded = messages.map(message => encode(encoding, message))
       const decoder = new MessageDecoder(encoding, 10_000)
       const got: unknown[] = []
       for (const part of cutUp(Buffer.concat(encoded), cuts)) {
-        decoder.push(part)
+        if (isPushed.next().value === true) {
+          decoder.push(part)
+        } else {
+          decoder.room(part.length).set(part)
+          decoder.added(part.length)
+        }
         for (let each = decoder.next(); each !== undefined; each = decoder.next()) got.push(each)
       }
       assert.deepEqual(got, messages.map((message, i) => ({ sizeBytes: encoded[i]?.length, message })))
@@ -83,6 +105,37 @@ describe('MessageDecoder', () => {
     large.fill(0xff) // the rest was copied: it does not change
     decoder.push(unhex('01aa'))
     assert.deepEqual(decoder.next(), { sizeBytes: 5, message: unhex('aa') })
+  })
+
+  it('keeps nothing of a large buffer of its own either', () => {
+    const decoder = new MessageDecoder(bytes(), 100_000)
+    const whole = Buffer.concat([unhex('0000ea60'), Buffer.alloc(60_000), unhex('000000')])
+    const place = decoder.room(whole.length)
+    place.set(whole)
+    decoder.added(whole.length)
+    assert.equal(decoder.next()?.sizeBytes, 60_004)
+    assert.equal(decoder.next(), undefined)
+    assert.notEqual(decoder.room(1).buffer, place.buffer)
+    assert(decoder.room(1).buffer.byteLength < 1_000)
+  })
+
+  it('makes room for a message like the last one at once', () => {
+    const decoder = new MessageDecoder(bytes(), 100_000)
+    const message = encode(bytes(), new Uint8Array(65_536))
+    const add = (part: Uint8Array): Uint8Array => {
+      const place = decoder.room(part.length)
+      place.set(part)
+      decoder.added(part.length)
+      return place
+    }
+    for (let round = 0; round < 3; round++) {
+      const first = add(message.subarray(0, 65_517))
+      assert.equal(decoder.next(), undefined)
+      const second = add(message.subarray(65_517))
+      assert.equal(decoder.next()?.message.length, 65_536)
+      assert.equal(first.buffer === second.buffer, round > 0)
+      assert.equal(decoder.next(), undefined)
+    }
   })
 
   it('refuses a message that is too large when its length is there', () => {
