@@ -10,11 +10,16 @@ export class RefusalCounts {
   note (verdict: Verdict): Verdict {
     if (verdict !== ALLOW) {
       const rule = isDenial(verdict) ? verdict.rule : 'gater-mistake'
-      const known = this.#counts.has(rule) || this.#counts.size < MAX_COUNTED_RULES
-      const key = known ? rule : 'other'
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+      const count = this.#counts.get(rule)
+      if (count !== undefined) this.#counts.set(rule, count + 1)
+      else this.#noteNew(rule)
     }
     return verdict
+  }
+
+  #noteNew (rule: string): void {
+    const key = this.#counts.size < MAX_COUNTED_RULES ? rule : 'other'
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
   }
 
   /** Plain data. */
