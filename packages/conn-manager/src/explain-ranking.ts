@@ -19,7 +19,8 @@ export function explainRanking ({ temporary, temporaryInGrace, candidates, spare
     ranks.push({ peer: entry.peer, rank: ranks.length, verdict, reason, value, connIds: entry.openConns().map(({ conn }) => conn.id), numStreams, inbound, group, crowding })
   }
   for (const ranked of candidates) if (ranked.spared === undefined) add(ranked, closed.has(ranked) ? 'close' : 'keep')
-  for (const ranked of [...candidates.filter(({ spared: why }) => why !== undefined), ...spared]) add(ranked, 'spare')
+  for (const ranked of candidates) if (ranked.spared !== undefined) add(ranked, 'spare')
+  for (const ranked of spared) add(ranked, 'spare')
   for (const entry of temporaryInGrace) addTemporary(entry, 'spare')
   return ranks
 }

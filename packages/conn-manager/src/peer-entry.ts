@@ -105,6 +105,23 @@ export class PeerEntry extends ListNode<PeerEntry> {
     return this.conns.find(({ conn }) => conn.id === id)
   }
 
+  /** How many have not ended by themselves. */
+  get numOpen (): number {
+    let count = 0
+    for (const { conn } of this.conns) if (!conn.isClosed()) count++
+    return count
+  }
+
+  /** Whether any of the open ones came in. */
+  get isInbound (): boolean {
+    return this.conns.some(({ conn, inbound }) => inbound && !conn.isClosed())
+  }
+
+  /** The part of the net that its oldest connection leads to. */
+  get group (): string {
+    return this.conns[0]?.group ?? ''
+  }
+
   /** Those that have not ended by themselves: a copy. */
   openConns (): ConnEntry[] {
     const open: ConnEntry[] = []

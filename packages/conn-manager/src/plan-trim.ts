@@ -32,14 +32,13 @@ export const SPARED_REASONS: Readonly<Record<Spared, string>> = Object.freeze({
  * @see reference/go-libp2p.md 3.2, "getConnsToClose"
  */
 export function planTrim (ranking: Ranking, { lowWater, highWater, reservedOutbound }: Marks): TrimPlan {
-  const { candidates, numConns, numExpendable } = ranking
+  const { candidates, numConns, numExpendable, numOutbound } = ranking
   if (lowWater === 0 || highWater === 0) return nothing(ranking, `trimming is off: the marks are ${lowWater} and ${highWater}`)
   if (numConns <= lowWater) return nothing(ranking, `${numConns} connections are no more than the low mark of ${lowWater}`)
   if (numExpendable <= lowWater) return nothing(ranking, `of ${numConns} connections ${numExpendable} may be trimmed, no more than the low mark of ${lowWater}: the others are protected, trusted or in grace`)
   const close: RankedPeer[] = []
   let target = numExpendable - lowWater
-  let outbound = 0
-  for (const { inbound } of candidates) if (!inbound) outbound++
+  let outbound = numOutbound
   const kept: RankedPeer[] = []
   for (const ranked of candidates) {
     if (target <= 0) break
@@ -64,7 +63,7 @@ export function planForcedTrim (ranking: Ranking, { lowWater }: Pick<Marks, 'low
   let target = numConns - lowWater
   if (target <= 0) return nothing(ranking, `${numConns} connections are no more than the low mark of ${lowWater}`)
   const close: RankedPeer[] = []
-  const take = (from: readonly RankedPeer[]): void => {
+  const take = (from: Iterable<RankedPeer>): void => {
     for (const ranked of from) {
       if (target <= 0) return
       close.push(ranked)

@@ -1,5 +1,7 @@
-import { compareWorth, RankedPeer, type Spared } from './ranked-peer.ts'
+import { CandidateOrder } from './candidate-order.ts'
+import { Crowds } from './crowds.ts'
 import type { PeerEntry } from './peer-entry.ts'
+import { compareWorth, RankedPeer, type Spared } from './ranked-peer.ts'
 
 /** All peers, in the order in which a trim takes them. */
 export interface Ranking {
@@ -8,13 +10,15 @@ export interface Ranking {
   /** Peers that never connected and were tagged not long ago. */
   readonly temporaryInGrace: readonly PeerEntry[]
   /** What may be closed, first to last. */
-  readonly candidates: RankedPeer[]
-  /** What is spared, in the same order. */
-  readonly spared: RankedPeer[]
+  readonly candidates: Iterable<RankedPeer>
+  /** What is spared, in the same order but for crowding. */
+  readonly spared: readonly RankedPeer[]
   /** Open connections of all. */
   readonly numConns: number
   /** Open connections of candidates. */
   readonly numExpendable: number
+  /** Candidates with outbound connections only. */
+  readonly numOutbound: number
 }
 
 export interface RankInit {
@@ -35,43 +39,34 @@ export interface RankInit {
 export function rankPeers ({ visit, sparedFor, isInGrace, forced }: RankInit): Ranking {
   const temporary: PeerEntry[] = []
   const temporaryInGrace: PeerEntry[] = []
-  const candidates: RankedPeer[] = []
+  const candidates = new CandidateOrder(forced)
   const spared: RankedPeer[] = []
   let numConns = 0
   let numExpendable = 0
+  let numOutbound = 0
   visit(entry => {
     if (entry.isTemporary) {
       if (isInGrace(entry)) temporaryInGrace.push(entry)
       else temporary.push(entry)
       return
     }
-    const ranked = new RankedPeer(entry, forced)
-    if (ranked.numConns === 0) return // ended by itself: the network tells it soon
-    numConns += ranked.numConns
-    ranked.spared = sparedFor(entry)
-    if (ranked.spared !== undefined) {
-      spared.push(ranked)
+    const { numOpen } = entry
+    if (numOpen === 0) return // ended by itself: the network tells it soon
+    numConns += numOpen
+    const why = sparedFor(entry)
+    if (why !== undefined) {
+      spared.push(new RankedPeer(entry, forced, why))
       return
     }
-    candidates.push(ranked)
-    numExpendable += ranked.numConns
+    candidates.add(entry, numOpen)
+    numExpendable += numOpen
+    if (!entry.isInbound) numOutbound++
   })
-  candidates.sort(compareWorth)
   spared.sort(compareWorth)
-  countCrowding(candidates, spared)
-  candidates.sort((a, b) => a.value - b.value || b.crowding - a.crowding) // stable: the rest of the order stays
-  return { temporary, temporaryInGrace, candidates, spared, numConns, numExpendable }
-}
-
-// From the best to the worst: each finds those there that are kept before it.
-function countCrowding (candidates: readonly RankedPeer[], spared: readonly RankedPeer[]): void {
-  const found = new Map<string, number>()
-  for (const list of [spared, candidates]) {
-    for (let i = list.length - 1; i >= 0; i--) {
-      const ranked = list[i] as RankedPeer
-      const withIt = (found.get(ranked.group) ?? 0) + ranked.numConns
-      ranked.crowding = withIt - 1
-      found.set(ranked.group, withIt)
-    }
+  const kept = new Crowds()
+  for (const ranked of spared.toReversed()) {
+    candidates.keepBefore(ranked)
+    ranked.crowding = kept.count(ranked.group, ranked.numConns) - 1
   }
+  return { temporary, temporaryInGrace, candidates, spared, numConns, numExpendable, numOutbound }
 }

@@ -14,36 +14,39 @@ export class RankedPeer {
   readonly numConns: number
   readonly value: number
   readonly seenAtMs: number
-  readonly numStreams: number
   /** Whether any of its connections came in. */
   readonly inbound: boolean
   /** The part of the net that its oldest connection leads to. */
   readonly group: string
   /** Connections of its group that a trim keeps before it, and its own but one: 0 for the best of each group. */
   crowding = 0
+  /** Why it is not trimmed; a plan may find that out. */
   spared: Spared | undefined
-  /** What is compared where values are equal, as one number: idle, inbound, streams. The lower goes first. */
-  readonly use: number
+  readonly #forced: boolean
+  #numStreams = -1 // not counted yet
 
   /** @param forced - whether more streams go first */
-  constructor (entry: PeerEntry, forced: boolean) {
-    let numConns = 0
-    let numStreams = 0
-    let inbound = false
-    for (const conn of entry.conns) {
-      if (conn.conn.isClosed()) continue
-      numConns++
-      numStreams += conn.conn.stat().numStreams
-      inbound ||= conn.inbound
-    }
+  constructor (entry: PeerEntry, forced: boolean, spared?: Spared) {
     this.entry = entry
-    this.numConns = numConns
+    this.numConns = entry.numOpen
     this.value = entry.value
     this.seenAtMs = entry.seenAtMs
-    this.group = entry.conns[0]?.group ?? ''
-    this.numStreams = numStreams
-    this.inbound = inbound
-    this.use = (numStreams === 0 ? 0 : USED) + (inbound ? 0 : OUTBOUND) + (forced ? -numStreams : numStreams)
+    this.group = entry.group
+    this.inbound = entry.isInbound
+    this.spared = spared
+    this.#forced = forced
+  }
+
+  /** Counted when somebody asks: in most trims the value decides over most peers. */
+  get numStreams (): number {
+    if (this.#numStreams < 0) this.#numStreams = this.entry.openConns().reduce((sum, { conn }) => sum + conn.stat().numStreams, 0)
+    return this.#numStreams
+  }
+
+  /** What is compared where values are equal, as one number: idle, inbound, streams. The lower goes first. */
+  get use (): number {
+    const { numStreams } = this
+    return (numStreams === 0 ? 0 : USED) + (this.inbound ? 0 : OUTBOUND) + (this.#forced ? -numStreams : numStreams)
   }
 }
 
