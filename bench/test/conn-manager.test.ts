@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { measureOperation } from '../conn-manager/measure.ts'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { GcWatch } from '../conn-manager/gc-watch.ts'
+import { measureOperation, timeMs } from '../conn-manager/measure.ts'
 import { connManagerOptions } from '../conn-manager/options.ts'
 import { connManagerTable } from '../conn-manager/report.ts'
 import { runOperations, runTrims } from '../conn-manager/run-rows.ts'
@@ -18,10 +21,20 @@ describe('the benchmark of the connection manager', () => {
     assert(lines.some(line => line.startsWith('trimOpenConns, 10 of 100')))
   })
 
-  it('runs an operation with a number that grows', () => {
+  it('runs an operation with a number that grows', async () => {
     const seen = new Set<number>()
-    measureOperation(n => { seen.add(n) }, 10, 2)
+    await measureOperation(n => { seen.add(n) }, 10, 2)
     assert.equal(seen.size, 10 + 2 * 20)
+  })
+
+  it('tells what the collector did not run in from what it did', async () => {
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc') as () => void
+    using watch = new GcWatch()
+    const timed = (work: () => void): readonly [number, number] => [performance.now(), timeMs(work)]
+    const times = [timed(() => {}), timed(gc), timed(() => {})]
+    const own = await watch.withoutGc(Float64Array.from(times, ([start]) => start), Float64Array.from(times, ([, duration]) => duration))
+    assert.deepEqual([...own], [times[0]?.[1], times[2]?.[1]])
   })
 
   it('knows its arguments', () => {
