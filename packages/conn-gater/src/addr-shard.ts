@@ -18,17 +18,18 @@ const FIRST_SLOTS = 8
 export class AddrShard {
   #words = new Int32Array(FIRST_SLOTS * WORDS)
   #doubles = new Float64Array(this.#words.buffer)
+  #mask = FIRST_SLOTS - 1
   #size = 0
 
   /** How many slots there are; full ones and empty ones. */
   get slots (): number {
-    return this.#words.length / WORDS
+    return this.#mask + 1
   }
 
   /** @returns the slot, or -1 */
   find (hash: number, a: number, b: number, c: number, d: number): number {
     const words = this.#words
-    const mask = this.slots - 1
+    const mask = this.#mask
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const at = slot * WORDS
       if (words[at + KIND] === EMPTY) return -1
@@ -52,7 +53,7 @@ export class AddrShard {
   /** Empties the slot, and moves up those behind it that would not be found any more. */
   remove (slot: number, hashOf: AddrHash): void {
     const words = this.#words
-    const mask = this.slots - 1
+    const mask = this.#mask
     this.#size--
     let hole = slot
     for (let next = (hole + 1) & mask; this.kind(next) !== EMPTY; next = (next + 1) & mask) {
@@ -81,7 +82,7 @@ export class AddrShard {
   }
 
   #place (hash: number, a: number, b: number, c: number, d: number): number {
-    const mask = this.slots - 1
+    const mask = this.#mask
     let slot = hash & mask
     while (this.kind(slot) !== EMPTY) slot = (slot + 1) & mask
     const at = slot * WORDS
@@ -97,6 +98,7 @@ export class AddrShard {
     const oldDoubles = this.#doubles
     this.#words = new Int32Array(old.length * 2)
     this.#doubles = new Float64Array(this.#words.buffer)
+    this.#mask = this.#words.length / WORDS - 1
     const word = (at: number): number => old[at] ?? 0
     for (let at = 0; at < old.length; at += WORDS) {
       if (word(at + KIND) === EMPTY) continue

@@ -11,7 +11,9 @@ export type EntryKey =
   | { readonly list: ListName, readonly type: 'subnet', readonly key: Subnet }
 
 const TRUSTED = `${NAMESPACE}/trusted`
+const IN_TRUSTED = `${TRUSTED}/`
 const CORRUPT = `${NAMESPACE}/corrupt`
+const IN_CORRUPT = `${CORRUPT}/`
 
 /**
  * The path in the datastore. Of what is blocked it is go-libp2p's, `/peer/<id>`, `/addr/<ip>`, `/subnet/<ip>/<length>`, in its namespace;
@@ -33,12 +35,12 @@ export function corruptPath (path: string): string {
 }
 
 export function isCorruptPath (path: string): boolean {
-  return path.startsWith(`${CORRUPT}/`)
+  return path.startsWith(IN_CORRUPT)
 }
 
 /** @throws when it is no path that `entryPath` gives */
 export function parseEntryPath (path: string): EntryKey {
-  const list = path.startsWith(`${TRUSTED}/`) ? 'trusted' : 'blocked'
+  const list = path.startsWith(IN_TRUSTED) ? 'trusted' : 'blocked'
   const rest = path.slice((list === 'trusted' ? TRUSTED : NAMESPACE).length + 1)
   const slash = rest.indexOf('/')
   const [type, text] = [rest.slice(0, slash), rest.slice(slash + 1)]
