@@ -1,15 +1,13 @@
 import { ConnectionClosedError } from '@weir/io-scheduler'
-import { ReservationPriority, ResourceLimitExceededError } from '@weir/network'
 import { ackEncoding } from './ack.ts'
 import { type AuthenticatedConn, endSession, readChunk, type SessionParts, UnansweredConn, writeChunk } from './authenticated-conn.ts'
-import { CONNECTION_MEMORY_BYTES, P2P_SOCKET_DEFAULTS } from './defaults.ts'
+import { P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import { decode, type Encoding, encode } from './encoding/encoding.ts'
 import { DecipherError, InvalidAuthError, RejectedByNackError, RejectedSocketConnectionError } from './errors.ts'
 import { checkAboveZero, checkKeys } from './check-options.ts'
 import { checkBinaryChunksSize, MAX_CHUNK_BYTES } from './chunk-size.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
 import { MessageDecoder } from './message-decoder.ts'
-import { sendNoRoom } from './nack.ts'
 import type { P2pConnection } from './p2p-connection.ts'
 import { TypedConnection } from './typed-connection.ts'
 
@@ -31,12 +29,12 @@ const KNOWN: ReadonlySet<string> = new Set<keyof AcceptInit<never>>([
 ])
 
 /**
- * Says yes, and waits for the peer's answer. If there is no memory for one more connection the peer is told by a Nack.
+ * Says yes, and waits for the peer's answer.
  *
  * @throws {InvalidChunksSizeError | RangeError | TypeError} at a wrong option, before anything is done: the connection is still the caller's
  * @throws {RejectedByNackError} when the peer refused @throws {RejectedSocketConnectionError} when it closed instead
  * @throws {InvalidAuthError} when its answer could not be decrypted @throws {DecodingError} when it is none
- * @throws {ResourceLimitExceededError} when there is no room @throws {HandshakeTimeoutError} or the signal's reason
+ * @throws {HandshakeTimeoutError} or the signal's reason
  * @see seed 002, "accept"; reference/tezos-p2p.md 2.7
  */
 export async function accept<Message, Meta> (conn: AuthenticatedConn<Meta>, init: AcceptInit<Message>): Promise<P2pConnection<Message, Meta>> {
@@ -57,7 +55,6 @@ export async function accept<Message, Meta> (conn: AuthenticatedConn<Meta>, init
   try {
     using deadline = new HandshakeDeadline('accept', { conn: parts.conn, clock: parts.clock, timeoutMs, signal: init.signal })
     deadline.throwIfAborted()
-    await reserveBuffers(parts)
     writeChunk(parts, encode(ackEncoding, { kind: 'ack' }))
     await readAck(parts)
     deadline.throwIfAborted()
@@ -80,13 +77,4 @@ async function readAck<Meta> (parts: SessionParts<Meta>): Promise<void> {
   const answer = decode(ackEncoding, plaintext)
   if (answer.kind === 'nack-v0') throw new RejectedByNackError('no-motive', undefined)
   if (answer.kind === 'nack') throw new RejectedByNackError(answer.motive, answer.points)
-}
-
-async function reserveBuffers<Meta> (parts: SessionParts<Meta>): Promise<void> {
-  try {
-    parts.scope.reserveMemory(CONNECTION_MEMORY_BYTES, ReservationPriority.always)
-  } catch (refusal) {
-    if (ResourceLimitExceededError.is(refusal)) await sendNoRoom(parts)
-    throw refusal
-  }
 }

@@ -1,5 +1,5 @@
 import { ByteReader, type ScheduledConn } from '@weir/io-scheduler'
-import { type Clock, type ConnManagementScope, nullResourceManager, ResourceLimitExceededError, type ResourceManager, systemClock } from '@weir/network'
+import { type Clock, type ConnManagementScope, nullResourceManager, ReservationPriority, ResourceLimitExceededError, type ResourceManager, systemClock } from '@weir/network'
 import { type AuthenticatedConn, readChunk, type SessionParts, UnansweredConn, writeChunk } from './authenticated-conn.ts'
 import { Channel } from './channel.ts'
 import { checkAboveZero, checkKeys } from './check-options.ts'
@@ -7,7 +7,7 @@ import type { ConnectionInfo } from './connection-info.ts'
 import { type ConnectionMessage, connectionFrameLength, decodeConnectionMessage, encodeConnectionMessage } from './connection-message.ts'
 import type { ConnMetaConfig } from './conn-metadata.ts'
 import { defaultCrypto } from './default-crypto.ts'
-import { P2P_SOCKET_DEFAULTS } from './defaults.ts'
+import { CONNECTION_MEMORY_BYTES, P2P_SOCKET_DEFAULTS } from './defaults.ts'
 import { decode, encode } from './encoding/encoding.ts'
 import { MyselfError, NotEnoughProofOfWorkError } from './errors.ts'
 import { HandshakeDeadline } from './handshake-deadline.ts'
@@ -52,8 +52,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof AuthenticateInit<never>>([
 /**
  * Finds out who is at the other end: exchanges connection messages and metadata, checks the proof of work, and encrypts.
  *
- * The connection is charged first, and moved to its peer once the peer has shown that it has its key. If there is no room for
- * the peer, it is told so by a Nack. On any failure the connection is aborted, and its scope ends.
+ * The connection is charged first, with the memory of a chunk in each direction, and moved to its peer once the peer has shown that it
+ * has its key. If there is no room for the peer, it is told so by a Nack. On any failure the connection is aborted, and its scope ends.
  *
  * @throws {TypeError | RangeError} at a wrong option
  * @throws {NotEnoughProofOfWorkError} when the peer has worked too little
@@ -71,6 +71,7 @@ export async function authenticate<Meta> (init: AuthenticateInit<Meta>): Promise
     checkAboveZero('timeoutMs', timeoutMs)
     // Synchronously: a flood stops here, in the turn of its accept.
     scope ??= (init.resourceManager ?? nullResourceManager).openConnection(init.incoming ? 'inbound' : 'outbound', true, pointMultiaddr(init.point))
+    scope.reserveMemory(CONNECTION_MEMORY_BYTES, ReservationPriority.always)
     using deadline = new HandshakeDeadline('authenticate', { conn, clock, timeoutMs, signal: init.signal })
     deadline.throwIfAborted()
     const parts = await authenticateSteps(init, scope, clock)

@@ -35,5 +35,5 @@ export const MAX_SENT_POINTS = 99
 /** How much is written to the socket in one piece. */
 export const WRITE_BATCH_BYTES = 65_536
 
-/** What an accepted connection holds in any case: a chunk that comes in and one that goes out. */
+/** What a connection holds in any case, from its first byte on: a chunk that comes in and one that goes out. */
 export const CONNECTION_MEMORY_BYTES = 131_072

@@ -16,7 +16,7 @@ describe('what a session is charged', () => {
     const manager = recordingResourceManager()
     const pair = memoryPair()
     const server = authenticate(endInit(pair.server, true, { resourceManager: manager }))
-    assert.deepEqual(manager.log, ['openConnection inbound fd /ip4/127.0.0.1/tcp/4000'])
+    assert.deepEqual(manager.log, ['openConnection inbound fd /ip4/127.0.0.1/tcp/4000', 'conn.reserveMemory 131072 255'])
     const client = await authenticate(endInit(pair.client, false))
     const [a, b] = await Promise.all([accept(client, { encoding: bytes() }), accept(await server, { encoding: bytes() })])
     await a.writeSync(new Uint8Array(10))
@@ -28,8 +28,8 @@ describe('what a session is charged', () => {
     await a.close()
     assert.deepEqual(manager.log, [
       'openConnection inbound fd /ip4/127.0.0.1/tcp/4000',
-      `conn.setPeer ${anyIdentity(1).peerId}`,
       'conn.reserveMemory 131072 255',
+      `conn.setPeer ${anyIdentity(1).peerId}`,
       'conn.reserveMemory 134 203',
       'conn.releaseMemory 134',
       'conn.reserveMemory 256 203',
@@ -43,7 +43,7 @@ describe('what a session is charged', () => {
     const scope = manager.openConnection('outbound', true, multiaddr('/ip4/192.0.2.1/tcp/1'))
     const pair = memoryPair()
     const auth = await authenticatedPair({ ...pair, ...noDispose }, { client: { scope } })
-    assert.deepEqual(manager.log, ['openConnection outbound fd /ip4/192.0.2.1/tcp/1', `conn.setPeer ${anyIdentity(2).peerId}`])
+    assert.deepEqual(manager.log, ['openConnection outbound fd /ip4/192.0.2.1/tcp/1', 'conn.reserveMemory 131072 255', `conn.setPeer ${anyIdentity(2).peerId}`])
     auth.client.abort(new Error('enough'))
     auth.server.abort(new Error('enough'))
     manager.assertAllEnded()
@@ -87,8 +87,8 @@ describe('what a session is charged', () => {
       assert.ok(pair.serverWire.ended !== undefined)
       assertNoTimers(clock)
     }
-    // The connection itself; its peer; its buffers; a message that came in; one that was to go out; none.
-    assert.deepEqual(seen, ['CONNECTION_CLOSED', 'too-many-connections', 'too-many-connections', 'CONNECTION_CLOSED', 'CONNECTION_CLOSED', 'fine'])
+    // The connection itself; its buffers; its peer; a message that came in; one that was to go out; none.
+    assert.deepEqual(seen, ['CONNECTION_CLOSED', 'CONNECTION_CLOSED', 'too-many-connections', 'CONNECTION_CLOSED', 'CONNECTION_CLOSED', 'fine'])
   })
 
   it('grows with a message that is not complete, and a refusal ends the connection', async () => {
@@ -109,18 +109,16 @@ describe('what a session is charged', () => {
   })
 
   it('that is refused is refused as that, also when the peer can no longer be told', async () => {
-    for (const method of ['setPeer', 'reserveMemory'] as const) {
-      const pair = memoryPair()
-      const manager = recordingResourceManager([], failingResourceManager({ failAt: 1, of: method }))
-      const server = (async () => await accept(await authenticate(endInit(pair.server, true, { resourceManager: manager })), { encoding: bytes() }))()
-      server.catch(() => {})
-      pair.serverWire.fill(true) // the answer waits for a socket that is full
-      await authenticate(endInit(pair.client, false))
-      await turn()
-      pair.serverWire.abort(new Error('gone'))
-      await assert.rejects(within(server, 'the refusal'), ResourceLimitExceededError.is)
-      manager.assertAllEnded()
-    }
+    const pair = memoryPair()
+    const manager = recordingResourceManager([], failingResourceManager({ failAt: 1, of: 'setPeer' }))
+    const server = authenticate(endInit(pair.server, true, { resourceManager: manager }))
+    server.catch(() => {})
+    pair.serverWire.fill(true) // the answer waits for a socket that is full
+    await authenticate(endInit(pair.client, false))
+    await turn()
+    pair.serverWire.abort(new Error('gone'))
+    await assert.rejects(within(server, 'the refusal'), ResourceLimitExceededError.is)
+    manager.assertAllEnded()
   })
 
   it('is limited by a real manager: a second connection of the same peer is told that there are too many', async () => {
