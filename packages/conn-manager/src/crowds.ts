@@ -8,9 +8,12 @@ export class Crowds {
 
   /** @returns how many the group has now */
   count (group: string, more: number): number {
-    const crowd = this.#byGroup.get(group)
-    if (crowd !== undefined) return crowd.numConns += more
-    this.#byGroup.set(group, { numConns: more })
-    return more
+    let crowd = this.#byGroup.get(group)
+    if (crowd === undefined) {
+      crowd = { numConns: 0 }
+      this.#byGroup.set(group, crowd)
+    }
+    crowd.numConns += more
+    return crowd.numConns
   }
 }
