@@ -3,7 +3,7 @@ import { arch, cpus, loadavg, platform } from 'node:os'
 import type { Layer } from './muxers/connect.ts'
 import { MUXERS_USAGE, muxerOptions } from './muxers/options.ts'
 import { type MuxerLine, muxerLine, muxerTable } from './muxers/report.ts'
-import type { MuxerPair, Sample } from './muxers/rows.ts'
+import type { MuxerPair, MuxerRow, MuxerSize, Sample } from './muxers/rows.ts'
 import { SIDES, type SideId } from './muxers/sides.ts'
 import { Child } from './src/child-process.ts'
 
@@ -19,35 +19,44 @@ async function startPair (id: SideId, layer: Layer): Promise<MuxerPair> {
   return { listener, dialer }
 }
 
-async function main (): Promise<void> {
-  const { rounds, rows, layers, size, json } = muxerOptions(process.argv.slice(2))
-  const lines: MuxerLine[] = []
-  for (const layer of layers) {
-    await using undo = new AsyncDisposableStack()
-    const pairs = await Promise.all(IDS.map(async id => {
-      const pair = await startPair(id, layer)
-      undo.defer(() => pair.dialer.end())
-      undo.defer(() => pair.listener.end())
-      return { id, pair }
-    }))
-    for (const row of rows) {
-      const samples: Record<SideId, Sample[]> = { weir: [], js: [], adapted: [] }
-      // The first round loads and compiles. Sides take turns in an order that rotates.
-      for (let round = 0; round <= rounds; round++) {
-        for (let turn = 0; turn < pairs.length; turn++) {
-          const { id, pair } = pairs[(round + turn) % pairs.length] as typeof pairs[number]
-          const sample = await row.measure(pair, size)
-          if (round === 0) continue
-          samples[id].push(sample)
-          process.stderr.write(`${row.id} over ${layer}, round ${round}/${rounds}, ${SIDES[id].name}: ${sample.rate === undefined ? '' : `${sample.rate.toFixed(0)} ${row.unit}s a second, `}dialer ${sample.dialer.toFixed(0)}, listener ${sample.listener.toFixed(0)} for one\n`)
-        }
+/** Adds to the samples of each row, from processes of their own. */
+async function measureAll (layer: Layer, rounds: number, size: MuxerSize, samples: ReadonlyMap<MuxerRow, Record<SideId, Sample[]>>): Promise<void> {
+  await using undo = new AsyncDisposableStack()
+  const pairs = await Promise.all(IDS.map(async id => {
+    const pair = await startPair(id, layer)
+    undo.defer(() => pair.dialer.end())
+    undo.defer(() => pair.listener.end())
+    return { id, pair }
+  }))
+  for (const [row, ofSides] of samples) {
+    // The first round loads and compiles. Sides take turns in an order that rotates.
+    for (let round = 0; round <= rounds; round++) {
+      for (let turn = 0; turn < pairs.length; turn++) {
+        const { id, pair } = pairs[(round + turn) % pairs.length] as typeof pairs[number]
+        const sample = await row.measure(pair, size)
+        if (round === 0) continue
+        ofSides[id].push(sample)
+        process.stderr.write(`${row.id} over ${layer}, round ${round}/${rounds}, ${SIDES[id].name}: ${sample.rate === undefined ? '' : `${sample.rate.toFixed(0)} ${row.unit}s a second, `}dialer ${sample.dialer.toFixed(0)}, listener ${sample.listener.toFixed(0)} for one\n`)
       }
-      lines.push(muxerLine(row, layer, samples))
     }
   }
+}
+
+async function main (): Promise<void> {
+  const { starts, rounds, rows, layers, size, json } = muxerOptions(process.argv.slice(2))
+  const lines: MuxerLine[] = []
+  for (const layer of layers) {
+    const samples = new Map(rows.map(row => [row, { weir: [], js: [], adapted: [] } as Record<SideId, Sample[]>]))
+    // New processes now and then: one and the same work takes a fifth more in some of them, for all their life.
+    for (let start = 1; start <= starts; start++) {
+      process.stderr.write(`over ${layer}, processes ${start}/${starts}\n`)
+      await measureAll(layer, rounds, size, samples)
+    }
+    for (const [row, ofSides] of samples) lines.push(muxerLine(row, layer, ofSides))
+  }
   const machine = { node: process.version, platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model ?? '', cpus: cpus().length, load: loadavg() }
-  const text = JSON.stringify({ machine, rounds, size, lines })
-  process.stdout.write(['', muxerTable(lines), '', `${machine.cpus} x ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${rounds} rounds, load ${machine.load.map(load => load.toFixed(1)).join(' ')}`, '', text, ''].join('\n'))
+  const text = JSON.stringify({ machine, starts, rounds, size, lines })
+  process.stdout.write(['', muxerTable(lines), '', `${machine.cpus} x ${machine.cpu}, ${machine.platform}, Node ${machine.node}, ${rounds} rounds in each of ${starts} starts, load ${machine.load.map(load => load.toFixed(1)).join(' ')}`, '', text, ''].join('\n'))
   if (json !== undefined) writeFileSync(json, `${text}\n`)
 }
 
