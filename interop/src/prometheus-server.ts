@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endChild } from './end-child.ts'
 
 /** One line of an answer: its labels, and its value. */
 export interface QueryResult {
@@ -57,13 +57,7 @@ export class PrometheusServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const gone = once(this.#child, 'exit')
-      const timer = setTimeout(() => { this.#child.kill('SIGKILL') }, END_WITHIN_MS)
-      this.#child.kill('SIGTERM')
-      await gone
-      clearTimeout(timer)
-    }
+    await endChild(this.#child, END_WITHIN_MS)
     await rm(this.#dir, { recursive: true, force: true })
   }
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { endChild } from './end-child.ts'
 import type { TestHost } from './test-hosts.ts'
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
@@ -75,13 +75,7 @@ export class WeirNode implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined) {
-      const gone = once(this.#child, 'exit')
-      const timer = setTimeout(() => { this.#child.kill('SIGKILL') }, END_WITHIN_MS)
-      this.#child.kill('SIGTERM')
-      await gone
-      clearTimeout(timer)
-    }
+    await endChild(this.#child, END_WITHIN_MS)
     await rm(this.#dir, { recursive: true, force: true })
   }
 

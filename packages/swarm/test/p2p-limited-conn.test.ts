@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict'
-import { memory } from '@libp2p/memory'
-import { multiaddr } from '@multiformats/multiaddr'
 import { Connectedness, LimitedConnError, NoConnError } from '@weir/network'
-import { scriptedTransport } from './scripted-transport.ts'
-import { acquaint, closeAll, echo, type SwarmPair, tcpSwarm, until } from './swarm-pair.ts'
-
-let nextAddr = 7_000_000
-
-/** A pair whose connections are limited on the dialer's side until `direct` is set. */
-async function limitedPair (): Promise<SwarmPair & { direct: boolean }> {
-  const state = { direct: false }
-  const limiting = scriptedTransport(async (addr, options, handOn) => await handOn(addr, {
-    ...options,
-    upgrader: {
-      ...options.upgrader,
-      upgradeOutbound: async (socket: never, upgradeOptions: object) => await options.upgrader.upgradeOutbound(socket, { ...upgradeOptions, ...state.direct ? {} : { limits: { seconds: 60 } } } as never)
-    }
-  } as never))
-  const pair = { a: await tcpSwarm({ transports: [limiting] }), b: await tcpSwarm({ transports: [memory()] }) }
-  await pair.b.listen(multiaddr(`/memory/${nextAddr++}`))
-  acquaint(pair.a, pair.b)
-  pair.b.setStreamHandler(echo)
-  return Object.assign(state, pair, { [Symbol.asyncDispose]: async () => { await closeAll([pair.a, pair.b]) } })
-}
+import { limitedPair } from './limited-pair.ts'
+import { echo, until } from './swarm-pair.ts'
 
 // p2p/test/swarm, TestDialPeerTransient, TestNewStreamTransient
 describe('a limited connection', () => {
   it('DialPeerTransient: is what a dial gets, and is kept; one that has to be direct dials another', async () => {
     await using pair = await limitedPair()
+    pair.b.setStreamHandler(echo)
     const limited = await pair.a.dialPeer(pair.b.localPeer)
     assert.equal(limited.stat().limited, true)
     assert.equal(await pair.a.dialPeer(pair.b.localPeer), limited)
@@ -39,6 +19,7 @@ describe('a limited connection', () => {
 
   it('NewStreamTransient: carries streams for those who allow it, and for nobody else', async () => {
     await using pair = await limitedPair()
+    pair.b.setStreamHandler(echo)
     const conn = await pair.a.dialPeer(pair.b.localPeer)
     assert.equal(pair.a.connectedness(pair.b.localPeer), Connectedness.limited)
     await assert.rejects(conn.newStream(), LimitedConnError.is)
@@ -54,6 +35,7 @@ describe('a limited connection', () => {
 
   it('leaves the peer limited when the direct one ends, and not connected when it ends itself', async () => {
     await using pair = await limitedPair()
+    pair.b.setStreamHandler(echo)
     const seen: string[] = []
     pair.a.onConnectednessChanged(({ connectedness }) => { seen.push(connectedness) })
     const limited = await pair.a.dialPeer(pair.b.localPeer)

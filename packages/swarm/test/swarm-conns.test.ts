@@ -1,30 +1,13 @@
 import assert from 'node:assert/strict'
-import { memory } from '@libp2p/memory'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { failingResourceManager, ManualClock, recordingResourceManager, turn, within } from '@weir/compliance'
 import { ConnClosedError, Connectedness, type ConnectionGater, deny, LimitedConnError, NoConnError, notifyBundle, nullConnectionGater, ResourceLimitExceededError, type Stream } from '@weir/network'
-import { SwarmClosedError, type Swarm, type SwarmInit, SwarmTimeoutError } from '../src/index.ts'
+import { SwarmClosedError, type Swarm, SwarmTimeoutError } from '../src/index.ts'
 import { usesFd } from '../src/raw-conn.ts'
+import { limitedPair } from './limited-pair.ts'
 import { scriptedTransport } from './scripted-transport.ts'
-import { acquaint, ANY_PORT, closeAll, echo, readAll, swarmPair, type SwarmPair, swarms, tcpSwarm, until } from './swarm-pair.ts'
-
-/** A pair whose connections from the first to the second are limited, as through a relay, until `direct` is set. */
-async function limitedPair (init: Partial<SwarmInit> = {}): Promise<SwarmPair & { direct: boolean }> {
-  const state = { direct: false }
-  const limiting = scriptedTransport(async (addr, options, handOn) => await handOn(addr, {
-    ...options,
-    upgrader: {
-      ...options.upgrader,
-      upgradeOutbound: async (socket: never, upgradeOptions: object) => await options.upgrader.upgradeOutbound(socket, { ...upgradeOptions, ...state.direct ? {} : { limits: { seconds: 60 } } } as never)
-    }
-  } as never))
-  const pair = { a: await tcpSwarm({ transports: [limiting], ...init }), b: await tcpSwarm({ transports: [memory()] }) }
-  await pair.b.listen(multiaddr(`/memory/${nextAddr++}`))
-  acquaint(pair.a, pair.b)
-  return Object.assign(state, pair, { [Symbol.asyncDispose]: async () => { await closeAll([pair.a, pair.b]) } })
-}
-let nextAddr = 5_000_000
+import { acquaint, ANY_PORT, closeAll, echo, readAll, swarmPair, swarms, tcpSwarm, until } from './swarm-pair.ts'
 
 // swarm_test
 describe('the connections of a swarm', () => {

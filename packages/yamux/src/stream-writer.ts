@@ -83,6 +83,7 @@ export class StreamWriter implements Deadline {
     write.sentBytes = to
     this.#owner.sendData(write.data, from, to)
     if (to === write.data.byteLength) this.#take(write).done.resolve()
+    // A small rest goes along: by itself it would cost a write, and its writer waits for it.
     else if (write.data.byteLength - to <= MAX_COPIED_BYTES && this.windowBytes > 0) this.sendFrame(maxBytes)
   }
 
