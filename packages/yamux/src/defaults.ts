@@ -45,6 +45,9 @@ export const MAX_CLOSED_STREAMS = 1_024
 /** Resets that may wait for a remote that does not read. */
 export const MAX_WAITING_RESETS = 4_096
 
+/** So many grants leave at once; fewer wait until what has arrived was read. */
+export const GRANTS_AT_ONCE = 8
+
 /** What is handed to the layer below at once without a reservation, at most one frame more: two full Noise messages. */
 export const WRITE_TURN_BYTES = 131_038
 

@@ -39,6 +39,7 @@ export class FrameSender implements Deadline {
   #list: Uint8ArrayList | undefined // what was collected in front of it
   #collectedBytes = 0
   #scheduled = false
+  #immediate: NodeJS.Immediate | undefined
   #filling = false
   #congested = false
   #congestedBytes = 0 // of the write that the layer below has not taken yet
@@ -68,6 +69,12 @@ export class FrameSender implements Deadline {
     if (this.#scheduled || this.#congested || this.#ended) return
     this.#scheduled = true
     queueMicrotask(this.#onMicrotask) // a tick alone would come before the promises of a turn that is a callback
+  }
+
+  /** Calls `fill` once what has arrived was read, unless a turn comes before. */
+  scheduleLater (): void {
+    if (this.#immediate !== undefined || this.#scheduled || this.#congested || this.#ended) return
+    this.#immediate = setImmediate(this.#onImmediate)
   }
 
   /** Adds a frame without payload. */
@@ -124,8 +131,14 @@ export class FrameSender implements Deadline {
   end (): void {
     this.#ended = true
     this.#init.timer.delete(this)
+    clearImmediate(this.#immediate)
     this.#slab = NO_SLAB
     this.#list = undefined
+  }
+
+  readonly #onImmediate = (): void => {
+    this.#immediate = undefined
+    this.schedule()
   }
 
   readonly #onMicrotask = (): void => {
@@ -158,7 +171,7 @@ export class FrameSender implements Deadline {
     this.#filling = false
     this.flush()
     // What reads the connection gets its turn in between.
-    if (more && !this.congested) setImmediate(() => { this.schedule() })
+    if (more) this.scheduleLater()
   }
 
   /** Makes room in the slab and takes it. @returns where */

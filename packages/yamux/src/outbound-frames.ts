@@ -1,5 +1,5 @@
 import { RemoteNotReadingError, YamuxFlag, YamuxFrameType, YAMUX_HEADER_BYTES } from '@weir/adapters'
-import { MAX_WAITING_RESETS } from './defaults.ts'
+import { GRANTS_AT_ONCE, MAX_WAITING_RESETS } from './defaults.ts'
 import type { FrameSender } from './frame-sender.ts'
 import type { YamuxStream } from './yamux-stream.ts'
 
@@ -35,10 +35,17 @@ export class OutboundFrames {
     this.#maxPayloadBytes = init.maxMessageSizeBytes - YAMUX_HEADER_BYTES
   }
 
-  /** The stream has flags or a grant to send. */
+  /** The stream has flags to send, with this turn. */
   due (stream: YamuxStream): void {
     this.#due.add(stream)
     this.#sender.schedule()
+  }
+
+  /** The stream has a grant to send. It waits for some of other streams: a write by itself costs both ends more than the grant is worth. */
+  grantDue (stream: YamuxStream): void {
+    this.#due.add(stream)
+    if (this.#due.size < GRANTS_AT_ONCE) this.#sender.scheduleLater()
+    else this.#sender.schedule()
   }
 
   /** The stream has data to send. */

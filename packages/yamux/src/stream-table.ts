@@ -137,6 +137,10 @@ export class StreamTable implements StreamOwner {
     this.#init.frames.due(stream)
   }
 
+  onGrantDue (stream: YamuxStream): void {
+    this.#init.frames.grantDue(stream)
+  }
+
   onReady (stream: YamuxStream): void {
     this.#init.frames.ready(stream)
   }

@@ -13,8 +13,10 @@ export interface StreamOwner {
   readonly mayWriteNow: boolean
   isClosed (): boolean
   sendData (flags: number, streamId: number, data: Uint8Array | Uint8ArrayList, from: number, to: number): void
-  /** The stream has flags or a grant to send, with this turn's frames. */
+  /** The stream has flags to send, with this turn's frames. */
   onDue (stream: YamuxStream): void
+  /** The stream has a grant to send. */
+  onGrantDue (stream: YamuxStream): void
   /** The stream has data to send. */
   onReady (stream: YamuxStream): void
   /** The memory of its window is free. */
@@ -202,7 +204,7 @@ export class YamuxStream implements MuxedStream, ReaderOwner, WriterOwner {
   }
 
   onGrantDue (): void {
-    if (!this.#left) this.#owner.onDue(this)
+    if (!this.#left) this.#owner.onGrantDue(this)
   }
 
   onReadingOver (): void {

@@ -23,6 +23,28 @@ describe('the windows of a yamux connection', () => {
       conn.abort(new Error('done'))
     })
 
+    for (const { streams, atOnce } of [{ streams: 7, atOnce: 0 }, { streams: 8, atOnce: 1 }]) {
+      it(`of ${streams} streams are granted in one write, ${atOnce === 1 ? 'at once' : 'when nothing more comes'}`, async () => {
+        const { hand, conn } = muxedByHand()
+        const ids = Array.from({ length: streams }, (_, i) => 2 * i + 1)
+        for (const id of ids) hand.feed(windowUpdate(id, 0, SYN))
+        const accepted = await Promise.all(ids.map(() => conn.acceptStream()))
+        await settled()
+        hand.written.length = 0
+        for (const [i, stream] of accepted.entries()) {
+          hand.feed(data(ids[i] as number, Buffer.alloc(131_072)))
+          await stream.read()
+          // The turn ends, and nothing else is looked for yet.
+          for (let tick = 0; tick < 3; tick++) await new Promise<void>(resolve => { process.nextTick(resolve) })
+        }
+        assert.equal(hand.written.length, atOnce)
+        await settled()
+        assert.equal(hand.written.length, 1)
+        assert.deepEqual(written(hand), ids.map(id => [1, 0, id, 131_072]))
+        conn.abort(new Error('done'))
+      })
+    }
+
     it('grow as far as the peer has memory, which is given back', async () => {
       const scopes = [new CountingPeerScope(), new CountingPeerScope({ limitBytes: 4 << 20 })] as const
       const { stream, client, server } = muxedPair({ scopes })
