@@ -16,15 +16,15 @@ export interface YamuxDefaults {
   readonly initialStreamWindowSizeBytes: number
   /** What a receive window may grow to. 262,144 keeps windows from growing. */
   readonly maxStreamWindowSizeBytes: number
-  /** The largest data frame that is sent, its header included. */
+  /** The largest data frame that is sent, its header included. It is no larger than what is written at once has room for. */
   readonly maxMessageSizeBytes: number
   /** How long a graceful end may take before it becomes an abort. */
   readonly closeTimeoutMs: number
 }
 
 /**
- * What is used where nothing else is asked for: go-yamux's defaults, but for the message size. 65,519 bytes fill one Noise
- * message; the 65,536 of go-yamux need a second one for the last 17.
+ * What is used where nothing else is asked for: go-yamux's defaults, but for the message size: 262,076 bytes fill four Noise
+ * messages, and cost less than four frames of go-yamux's 65,536, each of which needs a second message for its last 17.
  */
 export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   acceptBacklog: 256,
@@ -35,7 +35,7 @@ export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   maxIncomingStreams: 1_000,
   initialStreamWindowSizeBytes: 262_144,
   maxStreamWindowSizeBytes: 16_777_216,
-  maxMessageSizeBytes: 65_519,
+  maxMessageSizeBytes: 262_076,
   closeTimeoutMs: 10_000
 })
 
@@ -50,6 +50,9 @@ export const GRANTS_AT_ONCE = 8
 
 /** What is handed to the layer below at once without a reservation, at most one frame more: two full Noise messages. */
 export const WRITE_TURN_BYTES = 131_038
+
+/** Frames may be this large whatever room a write has left: a full Noise message. */
+export const MIN_MAX_FRAME_BYTES = 65_519
 
 /** What is handed to a fast layer below at once, the most of it reserved. */
 export const MAX_WRITE_TURN_BYTES = 1_048_304

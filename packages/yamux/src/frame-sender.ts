@@ -1,6 +1,7 @@
 import { type Deadline, type DeadlineTimer, putYamuxHeader, YAMUX_HEADER_BYTES, YamuxFrameType } from '@weir/adapters'
 import type { SecureConn } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
+import { MIN_MAX_FRAME_BYTES } from './defaults.ts'
 import { ConnectionWriteTimeoutError } from './errors.ts'
 import type { WriteTurn } from './write-turn.ts'
 
@@ -62,6 +63,11 @@ export class FrameSender implements Deadline {
   /** Whether a write is full. */
   get full (): boolean {
     return !this.#init.writeTurn.hasRoom(this.#collectedBytes)
+  }
+
+  /** The largest frame that may be added now: one as large as a small write always may. */
+  get maxFrameBytes (): number {
+    return Math.max(this.#init.writeTurn.roomBytes(this.#collectedBytes), MIN_MAX_FRAME_BYTES)
   }
 
   /** Calls `fill` at the end of the turn. */

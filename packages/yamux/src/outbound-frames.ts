@@ -25,14 +25,14 @@ export class OutboundFrames {
   readonly #sender: FrameSender
   readonly #due = new Set<YamuxStream>()
   readonly #ready = new Set<YamuxStream>()
-  readonly #maxPayloadBytes: number
+  readonly #maxFrameBytes: number
   #pongs: number[] = []
   #resets: number[] = [] // stream and code in turn
 
   constructor (init: OutboundFramesInit) {
     this.#init = init
     this.#sender = init.sender
-    this.#maxPayloadBytes = init.maxMessageSizeBytes - YAMUX_HEADER_BYTES
+    this.#maxFrameBytes = init.maxMessageSizeBytes
   }
 
   /** The stream has flags to send, with this turn. */
@@ -84,7 +84,7 @@ export class OutboundFrames {
     for (const stream of this.#ready) {
       if (this.#sender.full) return true
       this.#ready.delete(stream)
-      stream.writer.sendFrame(this.#maxPayloadBytes)
+      stream.writer.sendFrame(Math.min(this.#maxFrameBytes, this.#sender.maxFrameBytes) - YAMUX_HEADER_BYTES)
       if (stream.writer.ready) this.#ready.add(stream) // behind the others
     }
     this.#sendAllDue() // the ends of what was just sent

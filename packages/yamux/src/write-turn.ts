@@ -23,11 +23,16 @@ export class WriteTurn {
 
   /** Whether a write of so many bytes may become larger. */
   hasRoom (bytes: number): boolean {
-    if (bytes < WRITE_TURN_BYTES + this.#reservedBytes) return true
+    if (this.roomBytes(bytes) > 0) return true
     const moreBytes = this.#goalBytes - WRITE_TURN_BYTES
     if (moreBytes === 0 || this.#reservedBytes > 0 || !this.#init.mayGrow(moreBytes)) return false
     this.#reservedBytes = moreBytes
     return true
+  }
+
+  /** What a write of so many bytes may still take as it is, which is no more than nothing when it is full. */
+  roomBytes (bytes: number): number {
+    return WRITE_TURN_BYTES + this.#reservedBytes - bytes
   }
 
   /** The layer below has taken a write. */

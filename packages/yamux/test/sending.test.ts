@@ -55,7 +55,7 @@ describe('a yamux connection', () => {
     })
 
     it('cuts a large write into messages, and lets the other streams have their turn', async () => {
-      const { hand, conn } = muxedByHand({}, { isServer: false })
+      const { hand, conn } = muxedByHand({ maxMessageSizeBytes: 65_519 }, { isServer: false })
       const [first, second] = [await conn.openStream(), await conn.openStream()]
       const writing = [first.write(new Uint8Array(262_144)), second.write(new Uint8Array(100_000))]
       await Promise.all(writing)
@@ -63,6 +63,20 @@ describe('a yamux connection', () => {
       const frames = written(hand).filter(([type]) => type === 0)
       assert.deepEqual(frames.map(([, , streamId]) => streamId), [1, 3, 1, 3, 1, 1, 1])
       assert(frames.every(([, , , length = 0]) => length <= 65_507))
+      conn.abort(new Error('done'))
+    })
+
+    it('a message is no larger than the room that its write has left', async () => {
+      const { hand, conn } = muxedByHand({}, { isServer: false })
+      const stream = await conn.openStream()
+      hand.room = false
+      const writing = stream.write(new Uint8Array(262_144))
+      await settled()
+      hand.drain()
+      await writing
+      const lengths = written(hand).filter(([type]) => type === 0).map(([, , , length = 0]) => length)
+      assert(Math.max(...lengths) > 65_507 && Math.max(...lengths) <= 131_026, `${lengths}`)
+      assert.equal(lengths.reduce((sum, length) => sum + length, 0), 262_144)
       conn.abort(new Error('done'))
     })
 
