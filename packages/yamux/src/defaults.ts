@@ -48,11 +48,11 @@ export const MAX_WAITING_RESETS = 4_096
 /** So many grants leave at once; fewer wait until what has arrived was read. */
 export const GRANTS_AT_ONCE = 8
 
-/** What is handed to the layer below at once without a reservation, at most one frame more: two full Noise messages. */
+/** What is handed to the layer below at once without a reservation, and less than `WRITE_OVERRUN_BYTES` more: two full Noise messages. */
 export const WRITE_TURN_BYTES = 131_038
 
-/** Frames may be this large whatever room a write has left: a full Noise message. */
-export const MIN_MAX_FRAME_BYTES = 65_519
+/** How large a frame may be however little room its write has left, so that the rest of a write is not cut small: a full Noise message. */
+export const WRITE_OVERRUN_BYTES = 65_519
 
 /** What is handed to a fast layer below at once, the most of it reserved. */
 export const MAX_WRITE_TURN_BYTES = 1_048_304

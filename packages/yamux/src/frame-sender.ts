@@ -1,7 +1,7 @@
 import { type Deadline, type DeadlineTimer, putYamuxHeader, YAMUX_HEADER_BYTES, YamuxFrameType } from '@weir/adapters'
 import type { SecureConn } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { MIN_MAX_FRAME_BYTES } from './defaults.ts'
+import { WRITE_OVERRUN_BYTES } from './defaults.ts'
 import { ConnectionWriteTimeoutError } from './errors.ts'
 import type { WriteTurn } from './write-turn.ts'
 
@@ -65,9 +65,9 @@ export class FrameSender implements Deadline {
     return !this.#init.writeTurn.hasRoom(this.#collectedBytes)
   }
 
-  /** The largest frame that may be added now: one as large as a small write always may. */
+  /** How large a frame may be that is added now. */
   get maxFrameBytes (): number {
-    return Math.max(this.#init.writeTurn.roomBytes(this.#collectedBytes), MIN_MAX_FRAME_BYTES)
+    return Math.max(this.#init.writeTurn.roomBytes(this.#collectedBytes), WRITE_OVERRUN_BYTES)
   }
 
   /** Calls `fill` at the end of the turn. */

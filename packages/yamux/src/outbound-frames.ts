@@ -35,7 +35,7 @@ export class OutboundFrames {
     this.#maxFrameBytes = init.maxMessageSizeBytes
   }
 
-  /** The stream has flags to send, with this turn. */
+  /** The stream has flags, or the rest of its first window, to send with this turn. */
   due (stream: YamuxStream): void {
     this.#due.add(stream)
     this.#sender.schedule()

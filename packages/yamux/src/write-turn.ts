@@ -30,7 +30,7 @@ export class WriteTurn {
     return true
   }
 
-  /** What a write of so many bytes may still take as it is, which is no more than nothing when it is full. */
+  /** What a write of so many bytes may still take without growing; 0 or less when it is full. */
   roomBytes (bytes: number): number {
     return WRITE_TURN_BYTES + this.#reservedBytes - bytes
   }

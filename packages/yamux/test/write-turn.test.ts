@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { CountingPeerScope, ManualClock } from '@weir/compliance'
-import { MAX_WRITE_TURN_BYTES, WRITE_TURN_BYTES, WRITE_TURN_MS } from '../src/defaults.ts'
+import { MAX_WRITE_TURN_BYTES, WRITE_OVERRUN_BYTES, WRITE_TURN_BYTES, WRITE_TURN_MS } from '../src/defaults.ts'
 import { WriteTurn } from '../src/write-turn.ts'
 import { SYN, windowUpdate } from './frames.ts'
 import { muxedByHand } from './pair.ts'
 import { settled } from './settled.ts'
 
-const MAX_FRAME_BYTES = 65_519
 const WINDOW_BYTES = 262_144
 
 /** How much one write may hold, with what it reserves. */
@@ -79,13 +78,13 @@ describe('what a yamux connection writes at once', () => {
   it('is much over a fast connection, reserved meanwhile', async () => {
     const { sizes, scope } = await writeSlowly(1)
     assert(Math.max(...sizes) >= MAX_WRITE_TURN_BYTES, `${sizes}`)
-    assert(Math.max(...sizes) <= MAX_WRITE_TURN_BYTES + MAX_FRAME_BYTES, `${sizes}`)
+    assert(Math.max(...sizes) <= MAX_WRITE_TURN_BYTES + WRITE_OVERRUN_BYTES, `${sizes}`)
     assert.equal(scope.mostBytes, WINDOW_BYTES + MAX_WRITE_TURN_BYTES - WRITE_TURN_BYTES)
   })
 
   it('is little over a slow one, and where the peer has no memory', async () => {
     for (const { sizes, scope } of [await writeSlowly(100), await writeSlowly(1, WINDOW_BYTES + 1_000)]) {
-      assert(Math.max(...sizes) <= WRITE_TURN_BYTES + MAX_FRAME_BYTES, `${sizes}`)
+      assert(Math.max(...sizes) <= WRITE_TURN_BYTES + WRITE_OVERRUN_BYTES, `${sizes}`)
       assert.equal(scope.mostBytes, WINDOW_BYTES)
     }
   })
@@ -113,7 +112,7 @@ describe('what a yamux connection writes at once', () => {
     const { hand, conn } = muxedByHand()
     hand.feed(windowUpdate(1, 10_000_000, SYN))
     const stream = await conn.acceptStream()
-    await stream.write(new Uint8Array(2 * (MAX_FRAME_BYTES - 12) + 100))
+    await stream.write(new Uint8Array(WRITE_TURN_BYTES - 12 + 100))
     await settled()
     assert.equal(hand.written.length, 1)
     conn.abort(new Error('done'))
