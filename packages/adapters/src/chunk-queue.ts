@@ -1,6 +1,6 @@
 /** A first-in, first-out queue of byte chunks that knows how many bytes it holds. Whoever fills it bounds it. */
 export class ChunkQueue<T extends { readonly byteLength: number }> {
-  #chunks: T[] = []
+  #chunks: (T | undefined)[] = [] // from `#first` on; what was taken is let go of
   #first = 0
   #bytes = 0
 
@@ -21,7 +21,7 @@ export class ChunkQueue<T extends { readonly byteLength: number }> {
     const chunk = this.#chunks[this.#first]
     if (chunk === undefined) return undefined
     this.#bytes -= chunk.byteLength
-    this.#first++
+    this.#chunks[this.#first++] = undefined
     if (this.#first === this.#chunks.length) {
       this.#chunks = []
       this.#first = 0
@@ -34,7 +34,7 @@ export class ChunkQueue<T extends { readonly byteLength: number }> {
 
   /** Empties it. @returns what it held */
   clear (): T[] {
-    const rest = this.#chunks.slice(this.#first)
+    const rest = this.#chunks.slice(this.#first) as T[]
     this.#chunks = []
     this.#first = 0
     this.#bytes = 0

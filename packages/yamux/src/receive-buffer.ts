@@ -17,7 +17,7 @@ export const RECEIVE_OVERHEAD_BYTES: number = MAX_WASTE_BYTES + SLAB_BYTES
  * copied, small ones together.
  */
 export class ReceiveBuffer {
-  #chunks: Uint8Array[] | undefined
+  #chunks: (Uint8Array | undefined)[] | undefined // from `#first` on; what was read is let go of
   #first = 0
   #chunkBytes = 0
   #pinnedBytes = 0
@@ -40,17 +40,16 @@ export class ReceiveBuffer {
       return
     }
     this.#seal()
-    if (!this.#keep(bytes)) {
-      if (small) this.#copy(bytes)
-      else this.#keep(new Uint8Array(bytes)) // a Buffer's own slice is a view
-    }
+    if (this.#mayKeep(bytes)) this.#add(bytes)
+    else if (small) this.#copy(bytes)
+    else this.#add(copyOf(bytes))
   }
 
   shift (): Uint8Array | undefined {
     const chunks = this.#chunks
     if (chunks === undefined) return this.#shiftSlab()
     const chunk = chunks[this.#first] as Uint8Array
-    this.#first++
+    chunks[this.#first++] = undefined
     const next = chunks[this.#first]
     if (next === undefined) {
       this.#chunks = undefined
@@ -58,6 +57,7 @@ export class ReceiveBuffer {
     } else {
       this.#chunkBytes -= chunk.byteLength
       if (next.buffer !== chunk.buffer) this.#pinnedBytes -= chunk.buffer.byteLength
+      else if (this.#pinnedBytes - this.#chunkBytes > MAX_WASTE_BYTES) this.#unpin(chunk.buffer)
       if (this.#first === 64) {
         chunks.splice(0, 64) // moving the rest at every shift would be quadratic
         this.#first = 0
@@ -72,17 +72,31 @@ export class ReceiveBuffer {
     this.#first = this.#end = this.#chunkBytes = this.#pinnedBytes = 0
   }
 
-  /** Keeps a view, if little else is in the buffer behind it. */
-  #keep (chunk: Uint8Array): boolean {
-    const costBytes = this.#chunks?.at(-1)?.buffer === chunk.buffer ? 0 : chunk.buffer.byteLength
-    const pinnedBytes = this.#pinnedBytes + costBytes
-    const chunkBytes = this.#chunkBytes + chunk.byteLength
-    if (pinnedBytes - chunkBytes > MAX_WASTE_BYTES) return false
+  /** Whether little else is in the buffer behind it. */
+  #mayKeep (chunk: Uint8Array): boolean {
+    return this.#pinnedBytes + this.#costBytes(chunk) - this.#chunkBytes - chunk.byteLength <= MAX_WASTE_BYTES
+  }
+
+  #costBytes (chunk: Uint8Array): number {
+    return this.#chunks?.at(-1)?.buffer === chunk.buffer ? 0 : chunk.buffer.byteLength
+  }
+
+  #add (chunk: Uint8Array): void {
+    this.#pinnedBytes += this.#costBytes(chunk)
+    this.#chunkBytes += chunk.byteLength
     this.#chunks ??= []
     this.#chunks.push(chunk)
-    this.#pinnedBytes = pinnedBytes
-    this.#chunkBytes = chunkBytes
-    return true
+  }
+
+  /** Copies what is left in a buffer whose first bytes were read. */
+  #unpin (buffer: ArrayBufferLike): void {
+    const chunks = this.#chunks ?? []
+    this.#pinnedBytes -= buffer.byteLength
+    for (let i = this.#first; chunks[i]?.buffer === buffer; i++) {
+      const copy = copyOf(chunks[i] as Uint8Array)
+      chunks[i] = copy
+      this.#pinnedBytes += copy.byteLength
+    }
   }
 
   #copy (bytes: Uint8Array): void {
@@ -95,7 +109,7 @@ export class ReceiveBuffer {
   /** Puts the slab behind the chunks, so that others may follow. */
   #seal (): void {
     const bytes = this.#shiftSlab()
-    if (bytes !== undefined && !this.#keep(bytes)) this.#keep(new Uint8Array(bytes))
+    if (bytes !== undefined) this.#add(this.#mayKeep(bytes) ? bytes : copyOf(bytes))
   }
 
   #shiftSlab (): Uint8Array | undefined {
@@ -104,4 +118,9 @@ export class ReceiveBuffer {
     this.#end = 0
     return bytes
   }
+}
+
+/** In a buffer of its own: a Buffer's `slice` is a view. */
+function copyOf (bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }

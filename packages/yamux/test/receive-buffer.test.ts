@@ -72,6 +72,48 @@ describe('ReceiveBuffer', () => {
     }))
   })
 
+  it('loses nothing and holds little more than what is unread, when pieces share buffers and are read now and then', () => {
+    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 15_000 }), fc.integer({ min: 49_000, max: 51_000 })), fresh: fc.boolean() }), fc.constant('read'))
+    fc.assert(fc.property(fc.array(step, { maxLength: 100 }), steps => {
+      const buffer = new ReceiveBuffer()
+      let behind = new ArrayBuffer(65_536) // what the layer below has read
+      let at = 0
+      let heldBytes = 0
+      const sent: Uint8Array[] = []
+      const got: Uint8Array[] = []
+      for (const each of steps) {
+        if (typeof each === 'string') {
+          const chunk = buffer.shift()
+          if (chunk === undefined) continue
+          got.push(Uint8Array.from(chunk))
+          heldBytes -= chunk.byteLength
+        } else {
+          if (each.fresh || at + each.bytes > behind.byteLength) {
+            behind = new ArrayBuffer(Math.max(65_536, each.bytes))
+            at = 0
+          }
+          const bytes = new Uint8Array(behind, at, each.bytes).fill(sent.length + 1)
+          at += each.bytes
+          sent.push(bytes)
+          heldBytes += each.bytes
+          buffer.push(bytes)
+        }
+        assert(buffer.pinnedBytes <= heldBytes + RECEIVE_OVERHEAD_BYTES, `${buffer.pinnedBytes} for ${heldBytes}`)
+      }
+      assert(Buffer.concat([...got, drain(buffer)]).equals(Buffer.concat(sent)))
+    }), { numRuns: 500 })
+  })
+
+  it('takes what comes after the first of several pieces in one buffer was read', () => {
+    const buffer = new ReceiveBuffer()
+    const behind = new Uint8Array(65_536)
+    buffer.push(behind.subarray(0, 50_000))
+    buffer.push(behind.subarray(50_000, 65_000))
+    buffer.shift()
+    buffer.push(new Uint8Array(17_312))
+    assert.equal(drain(buffer).length, 32_312)
+  })
+
   it('forgets everything when it is cleared', () => {
     const buffer = new ReceiveBuffer()
     for (let i = 0; i < 10; i++) buffer.push(piece(10, 100_000))

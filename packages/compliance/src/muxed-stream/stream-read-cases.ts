@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DeadlineExceededError, type MuxedStream, StreamReadClosedError, StreamReadPendingError, systemClock } from '@weir/network'
 import { COMPLIANCE_DEFAULTS } from '../defaults.ts'
 import { aborted } from '../trait-aborted.ts'
+import { seededRandom } from '../seeded-random.ts'
 import { within } from '../within.ts'
-import { readAll, readText, utf8 } from './bytes.ts'
+import { patternBytes, readAll, readText, utf8 } from './bytes.ts'
 import { onNear, type StreamCase, streamCase } from './stream-case.ts'
 
 const TOTAL_BYTES = 32 << 20
+const MIXED_BYTES = 8 << 20
 
 /** Reading: one at a time, nothing lost, and the sender waits for it. */
 export const streamReadCases: readonly StreamCase[] = [
@@ -106,5 +108,27 @@ export const streamReadCases: readonly StreamCase[] = [
     for await (const bytes of far) received += bytes.byteLength
     await within(sending, 'all was sent')
     assert.equal(received, TOTAL_BYTES)
+  }),
+  streamCase('what was written in pieces of all sizes, and is read now and then, is what was written', async source => {
+    const { near, far } = await source.stream()
+    const random = seededRandom(1)
+    const written = patternBytes(MIXED_BYTES)
+    const writing = (async () => {
+      for (let at = 0; at < written.byteLength;) {
+        const bytes = 1 + Math.floor(random() ** 3 * 60_000) // most of them small
+        await near.write(written.subarray(at, at + bytes))
+        at += bytes
+      }
+      await near.closeWrite()
+    })()
+    const read: Uint8Array[] = []
+    for await (const bytes of far) {
+      read.push(bytes)
+      if (random() < 0.2) await sleep(1)
+    }
+    await within(writing, 'all was written')
+    const all = Buffer.concat(read)
+    assert.equal(all.byteLength, written.byteLength)
+    assert(all.equals(written), 'other bytes were read than were written')
   })
 ]
