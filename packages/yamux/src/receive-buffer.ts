@@ -3,22 +3,26 @@ const SMALL_BYTES = 2_048
 
 const SLAB_BYTES = 4_096
 
-/** What the buffers behind views may hold in all that is not unread bytes of this stream. */
+/** What the buffers behind views may hold in all that is not unread bytes of this stream, once they are settled. */
 const MAX_WASTE_BYTES = 16_384
 
-/** What a buffer holds beyond the unread bytes in it, at most. */
+/** A buffer that holds so much else is copied from before others are. */
+const LARGE_WASTE_BYTES = 4_096
+
+/** What a settled buffer holds beyond the unread bytes in it, at most. */
 export const RECEIVE_OVERHEAD_BYTES: number = MAX_WASTE_BYTES + SLAB_BYTES
 
 /**
  * The unread bytes of one stream, first in first out. The window bounds them; this bounds what they cost.
  *
  * A piece is a view into what the layer below read, which may be much larger: a thousand pieces of one byte would keep a
- * thousand such buffers alive. So views are kept only while little else is in the buffers behind them; other pieces are
- * copied, small ones together.
+ * thousand such buffers alive. So small pieces are copied together, and `settle` copies others until little else is in
+ * the buffers behind them. Whoever fills it calls that when the reader has had its turn: most read at once, and need no copy.
  */
 export class ReceiveBuffer {
   #chunks: (Uint8Array | undefined)[] | undefined // from `#first` on; what was read is let go of
   #first = 0
+  #settled = 0 // the chunks before this one were settled
   #chunkBytes = 0
   #pinnedBytes = 0
   #slab: Uint8Array | undefined
@@ -33,16 +37,18 @@ export class ReceiveBuffer {
     return this.#pinnedBytes + (this.#slab === undefined ? 0 : SLAB_BYTES)
   }
 
+  /** Whether there is something for `settle` to do. */
+  get unsettled (): boolean {
+    return this.#pinnedBytes - this.#chunkBytes > MAX_WASTE_BYTES
+  }
+
   push (bytes: Uint8Array): void {
-    const small = bytes.byteLength < SMALL_BYTES
-    if (small && !this.empty) {
+    if (bytes.byteLength < SMALL_BYTES && !this.empty) {
       this.#copy(bytes)
       return
     }
     this.#seal()
-    if (this.#mayKeep(bytes)) this.#add(bytes)
-    else if (small) this.#copy(bytes)
-    else this.#add(copyOf(bytes))
+    this.#add(bytes)
   }
 
   shift (): Uint8Array | undefined {
@@ -52,51 +58,59 @@ export class ReceiveBuffer {
     chunks[this.#first++] = undefined
     const next = chunks[this.#first]
     if (next === undefined) {
-      this.#chunks = undefined
-      this.#first = this.#chunkBytes = this.#pinnedBytes = 0
+      this.#forgetChunks()
     } else {
       this.#chunkBytes -= chunk.byteLength
       if (next.buffer !== chunk.buffer) this.#pinnedBytes -= chunk.buffer.byteLength
-      else if (this.#pinnedBytes - this.#chunkBytes > MAX_WASTE_BYTES) this.#unpin(chunk.buffer)
+      else this.#settled = Math.min(this.#settled, this.#first) // less of what its buffer holds is unread now
       if (this.#first === 64) {
         chunks.splice(0, 64) // moving the rest at every shift would be quadratic
         this.#first = 0
+        this.#settled = Math.max(this.#settled - 64, 0)
       }
     }
     return chunk
   }
 
+  /** Copies what lies in buffers that hold much else. */
+  settle (): void {
+    const chunks = this.#chunks ?? []
+    for (const leastBytes of [LARGE_WASTE_BYTES, 1]) {
+      for (let at = Math.max(this.#settled, this.#first); at < chunks.length && this.unsettled;) at = this.#unpin(chunks, at, leastBytes)
+    }
+    this.#settled = chunks.length
+  }
+
   clear (): void {
-    this.#chunks = undefined
+    this.#forgetChunks()
     this.#slab = undefined
-    this.#first = this.#end = this.#chunkBytes = this.#pinnedBytes = 0
-  }
-
-  /** Whether little else is in the buffer behind it. */
-  #mayKeep (chunk: Uint8Array): boolean {
-    return this.#pinnedBytes + this.#costBytes(chunk) - this.#chunkBytes - chunk.byteLength <= MAX_WASTE_BYTES
-  }
-
-  #costBytes (chunk: Uint8Array): number {
-    return this.#chunks?.at(-1)?.buffer === chunk.buffer ? 0 : chunk.buffer.byteLength
+    this.#end = 0
   }
 
   #add (chunk: Uint8Array): void {
-    this.#pinnedBytes += this.#costBytes(chunk)
-    this.#chunkBytes += chunk.byteLength
     this.#chunks ??= []
+    if (this.#chunks.at(-1)?.buffer !== chunk.buffer) this.#pinnedBytes += chunk.buffer.byteLength
+    this.#chunkBytes += chunk.byteLength
     this.#chunks.push(chunk)
   }
 
-  /** Copies what is left in a buffer whose first bytes were read. */
-  #unpin (buffer: ArrayBufferLike): void {
-    const chunks = this.#chunks ?? []
-    this.#pinnedBytes -= buffer.byteLength
-    for (let i = this.#first; chunks[i]?.buffer === buffer; i++) {
-      const copy = copyOf(chunks[i] as Uint8Array)
-      chunks[i] = copy
-      this.#pinnedBytes += copy.byteLength
-    }
+  /** Copies the chunks that lie in one buffer with this one, if that holds so much else. @returns where the next ones begin */
+  #unpin (chunks: (Uint8Array | undefined)[], at: number, leastBytes: number): number {
+    const { buffer } = chunks[at] as Uint8Array
+    let from = at
+    while (chunks[from - 1]?.buffer === buffer) from--
+    let to = from
+    let bytes = 0
+    for (; chunks[to]?.buffer === buffer; to++) bytes += (chunks[to] as Uint8Array).byteLength
+    if (buffer.byteLength - bytes < leastBytes) return to
+    for (let i = from; i < to; i++) chunks[i] = new Uint8Array(chunks[i] as Uint8Array) // a Buffer's own slice is a view
+    this.#pinnedBytes -= buffer.byteLength - bytes
+    return to
+  }
+
+  #forgetChunks (): void {
+    this.#chunks = undefined
+    this.#first = this.#settled = this.#chunkBytes = this.#pinnedBytes = 0
   }
 
   #copy (bytes: Uint8Array): void {
@@ -109,7 +123,7 @@ export class ReceiveBuffer {
   /** Puts the slab behind the chunks, so that others may follow. */
   #seal (): void {
     const bytes = this.#shiftSlab()
-    if (bytes !== undefined) this.#add(this.#mayKeep(bytes) ? bytes : copyOf(bytes))
+    if (bytes !== undefined) this.#add(bytes)
   }
 
   #shiftSlab (): Uint8Array | undefined {
@@ -118,9 +132,4 @@ export class ReceiveBuffer {
     this.#end = 0
     return bytes
   }
-}
-
-/** In a buffer of its own: a Buffer's `slice` is a view. */
-function copyOf (bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes)
 }

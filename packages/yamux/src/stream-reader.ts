@@ -26,6 +26,7 @@ export class StreamReader implements Deadline {
   #finished = false
   #error: Error | undefined
   #over = false
+  #settling = false
 
   constructor (owner: ReaderOwner) {
     this.#owner = owner
@@ -54,6 +55,7 @@ export class StreamReader implements Deadline {
     if (this.atMs !== Infinity && this.atMs <= this.#owner.timer.nowMs()) return Promise.reject(new DeadlineExceededError('read'))
     const chunk = this.#buffer.shift()
     if (chunk !== undefined) {
+      this.#settleSoon()
       this.#onRead(chunk.byteLength)
       return Promise.resolve(chunk)
     }
@@ -73,6 +75,7 @@ export class StreamReader implements Deadline {
     if (this.#over) return
     if (this.#waiting === undefined) {
       this.#buffer.push(bytes)
+      this.#settleSoon()
       return
     }
     this.#stopWaiting()?.resolve(bytes)
@@ -115,6 +118,18 @@ export class StreamReader implements Deadline {
     this.#stopWaiting()?.reject(new DeadlineExceededError('read'))
   }
 
+  /** Lets whoever reads at once have what came as it lies; what is still there after that costs no more than its own size. */
+  #settleSoon (): void {
+    if (this.#settling || !this.#buffer.unsettled) return
+    this.#settling = true
+    process.nextTick(settle, this) // which comes once all promises of this turn have run
+  }
+
+  settle (): void {
+    this.#settling = false
+    this.#buffer.settle()
+  }
+
   readonly #onAbort = (): void => {
     const reason: unknown = this.#signal?.reason
     this.#stopWaiting()?.reject(reason)
@@ -145,4 +160,8 @@ export class StreamReader implements Deadline {
     this.#over = true
     this.#owner.onReadingOver()
   }
+}
+
+function settle (reader: StreamReader): void {
+  reader.settle()
 }

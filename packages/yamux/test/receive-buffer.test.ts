@@ -17,14 +17,16 @@ function drain (buffer: ReceiveBuffer): Buffer {
 
 describe('ReceiveBuffer', () => {
   it('gives back the bytes in their order, whatever their sizes and however they are read between', () => {
-    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 6_000 })), of: fc.integer({ min: 6_000, max: 200_000 }) }), fc.constant('read'))
+    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 6_000 })), of: fc.integer({ min: 6_000, max: 200_000 }) }), fc.constantFrom('read' as const, 'settle' as const))
     fc.assert(fc.property(fc.array(step, { maxLength: 80 }), steps => {
       const buffer = new ReceiveBuffer()
       let next = 0
       const sent: number[] = []
       const got: number[] = []
       for (const each of steps) {
-        if (typeof each === 'string') {
+        if (each === 'settle') {
+          buffer.settle()
+        } else if (each === 'read') {
           const chunk = buffer.shift()
           assert.equal(chunk === undefined, got.length === sent.length)
           if (chunk !== undefined) got.push(...chunk)
@@ -43,6 +45,31 @@ describe('ReceiveBuffer', () => {
     }), { numRuns: 200 })
   })
 
+  it('keeps pieces as they lie until it is settled, so that a reader that takes them at once costs no copy', () => {
+    const buffer = new ReceiveBuffer()
+    const behind = new Uint8Array(65_536)
+    const pieces = [0, 1, 2, 3].map(i => behind.subarray(i * 16_384 + 12, (i + 1) * 16_384))
+    for (const each of pieces) buffer.push(each)
+    assert.equal(buffer.shift(), pieces[0])
+    assert.equal(buffer.shift(), pieces[1])
+    assert.equal(buffer.unsettled, true)
+    buffer.settle()
+    assert.deepEqual([buffer.unsettled, buffer.pinnedBytes], [false, 2 * 16_372])
+    assert.deepEqual(buffer.shift(), pieces[2])
+  })
+
+  it('copies from the buffers that hold most else', () => {
+    const buffer = new ReceiveBuffer()
+    const whole = piece(65_000, 65_536)
+    const rest = piece(10_000, 65_536)
+    buffer.push(whole)
+    buffer.push(rest)
+    buffer.settle()
+    assert.equal(buffer.pinnedBytes, 65_536 + 10_000)
+    assert.equal(buffer.shift(), whole)
+    assert.notEqual(buffer.shift(), rest)
+  })
+
   it('keeps a large piece as it lies, and copies no bytes', () => {
     const buffer = new ReceiveBuffer()
     const bytes = piece(65_000, 65_536)
@@ -53,6 +80,7 @@ describe('ReceiveBuffer', () => {
   it('does not keep a buffer alive for each byte of a window', () => {
     const buffer = new ReceiveBuffer()
     for (let i = 0; i < 5_000; i++) buffer.push(piece(1, 65_536, i))
+    buffer.settle()
     assert(buffer.pinnedBytes <= 5_000 + RECEIVE_OVERHEAD_BYTES, `${buffer.pinnedBytes} bytes are held for 5,000`)
     const read = drain(buffer)
     assert.equal(read.length, 5_000)
@@ -68,12 +96,13 @@ describe('ReceiveBuffer', () => {
         heldBytes += bytes
         buffer.push(piece(bytes, bytes * times))
       }
+      buffer.settle()
       assert(buffer.pinnedBytes <= heldBytes + RECEIVE_OVERHEAD_BYTES, `${buffer.pinnedBytes} for ${heldBytes}`)
     }))
   })
 
   it('loses nothing and holds little more than what is unread, when pieces share buffers and are read now and then', () => {
-    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 15_000 }), fc.integer({ min: 49_000, max: 51_000 })), fresh: fc.boolean() }), fc.constant('read'))
+    const step = fc.oneof(fc.record({ bytes: fc.oneof(fc.integer({ min: 1, max: 15_000 }), fc.integer({ min: 49_000, max: 51_000 })), fresh: fc.boolean() }), fc.constantFrom('read' as const, 'settle' as const))
     fc.assert(fc.property(fc.array(step, { maxLength: 100 }), steps => {
       const buffer = new ReceiveBuffer()
       let behind = new ArrayBuffer(65_536) // what the layer below has read
@@ -82,12 +111,11 @@ describe('ReceiveBuffer', () => {
       const sent: Uint8Array[] = []
       const got: Uint8Array[] = []
       for (const each of steps) {
-        if (typeof each === 'string') {
-          const chunk = buffer.shift()
-          if (chunk === undefined) continue
+        if (each === 'read') {
+          const chunk = buffer.shift() ?? new Uint8Array(0)
           got.push(Uint8Array.from(chunk))
           heldBytes -= chunk.byteLength
-        } else {
+        } else if (each !== 'settle') {
           if (each.fresh || at + each.bytes > behind.byteLength) {
             behind = new ArrayBuffer(Math.max(65_536, each.bytes))
             at = 0
@@ -98,6 +126,8 @@ describe('ReceiveBuffer', () => {
           heldBytes += each.bytes
           buffer.push(bytes)
         }
+        if (each !== 'settle') continue
+        buffer.settle()
         assert(buffer.pinnedBytes <= heldBytes + RECEIVE_OVERHEAD_BYTES, `${buffer.pinnedBytes} for ${heldBytes}`)
       }
       assert(Buffer.concat([...got, drain(buffer)]).equals(Buffer.concat(sent)))
