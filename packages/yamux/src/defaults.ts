@@ -23,8 +23,8 @@ export interface YamuxDefaults {
 }
 
 /**
- * What is used where nothing else is asked for: go-yamux's defaults, but for the message size: 262,076 bytes fill four Noise
- * messages, and cost less than four frames of go-yamux's 65,536, each of which needs a second message for its last 17.
+ * What is used where nothing else is asked for: go-yamux's defaults, but for the message size: four of 16,379 bytes fill a
+ * Noise message, what other streams have to say waits behind less, and many small frames cost no more than few large ones.
  */
 export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   acceptBacklog: 256,
@@ -35,7 +35,7 @@ export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   maxIncomingStreams: 1_000,
   initialStreamWindowSizeBytes: 262_144,
   maxStreamWindowSizeBytes: 16_777_216,
-  maxMessageSizeBytes: 262_076,
+  maxMessageSizeBytes: 16_379,
   closeTimeoutMs: 10_000
 })
 
@@ -48,14 +48,14 @@ export const MAX_WAITING_RESETS = 4_096
 /** So many grants leave at once; fewer wait until what has arrived was read. */
 export const GRANTS_AT_ONCE = 8
 
-/** What is handed to the layer below at once without a reservation, and less than `WRITE_OVERRUN_BYTES` more: two full Noise messages. */
-export const WRITE_TURN_BYTES = 131_038
+/** What is handed to the layer below at once without a reservation, and less than `WRITE_OVERRUN_BYTES` more: eight frames, in two Noise messages. */
+export const WRITE_TURN_BYTES = 131_032
 
-/** How large a frame may be however little room its write has left, so that the rest of a write is not cut small: a full Noise message. */
-export const WRITE_OVERRUN_BYTES = 65_519
+/** How large a frame may be however little room its write has left, so that the rest of a write is not cut small. */
+export const WRITE_OVERRUN_BYTES = 16_379
 
 /** What is handed to a fast layer below at once, the most of it reserved. */
-export const MAX_WRITE_TURN_BYTES = 1_048_304
+export const MAX_WRITE_TURN_BYTES = 1_048_256
 
 /** A layer below that takes a write within this time is given twice as much next time; one that does not, half as much. */
 export const WRITE_TURN_MS = 10

@@ -45,6 +45,24 @@ describe('the windows of a yamux connection', () => {
       })
     }
 
+    it('hold views of what came for who reads at once, and cost no more than themselves from the next turn on', async () => {
+      const { hand, conn } = muxedByHand()
+      hand.feed(windowUpdate(1, 0, SYN))
+      const stream = await conn.acceptStream()
+      const fed = new Uint8Array(65_536)
+      for (const i of [0, 1, 2, 3]) fed.set(data(1, Buffer.alloc(16_372, i)), i * 16_384)
+      const first = stream.read()
+      hand.feed(fed)
+      assert.equal((await first)?.buffer, fed.buffer)
+      assert.equal((await stream.read())?.buffer, fed.buffer)
+      await settled()
+      for (const i of [2, 3]) {
+        const bytes = await stream.read()
+        assert.deepEqual([bytes?.byteLength, bytes?.buffer.byteLength, bytes?.[0]], [16_372, 16_372, i])
+      }
+      conn.abort(new Error('done'))
+    })
+
     it('grow as far as the peer has memory, which is given back', async () => {
       const scopes = [new CountingPeerScope(), new CountingPeerScope({ limitBytes: 4 << 20 })] as const
       const { stream, client, server } = muxedPair({ scopes })
