@@ -16,15 +16,15 @@ export interface YamuxDefaults {
   readonly initialStreamWindowSizeBytes: number
   /** What a receive window may grow to. 262,144 keeps windows from growing. */
   readonly maxStreamWindowSizeBytes: number
-  /** The largest data frame that is sent, its header included. It is no larger than what is written at once has room for. */
+  /** The largest data frame that is sent, its header included. It is no larger than what is written at once has room for, and than 16,379 while other streams have data to send. */
   readonly maxMessageSizeBytes: number
   /** How long a graceful end may take before it becomes an abort. */
   readonly closeTimeoutMs: number
 }
 
 /**
- * What is used where nothing else is asked for: go-yamux's defaults, but for the message size: four of 16,379 bytes fill a
- * Noise message, what other streams have to say waits behind less, and many small frames cost no more than few large ones.
+ * What is used where nothing else is asked for: go-yamux's defaults, but for the message size: a stream that is alone may fill
+ * four Noise messages with a frame, which costs less than four frames of go-yamux's 65,536, each with a header and two messages.
  */
 export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   acceptBacklog: 256,
@@ -35,7 +35,7 @@ export const YAMUX_DEFAULTS: YamuxDefaults = Object.freeze({
   maxIncomingStreams: 1_000,
   initialStreamWindowSizeBytes: 262_144,
   maxStreamWindowSizeBytes: 16_777_216,
-  maxMessageSizeBytes: 16_379,
+  maxMessageSizeBytes: 262_076,
   closeTimeoutMs: 10_000
 })
 
@@ -48,11 +48,14 @@ export const MAX_WAITING_RESETS = 4_096
 /** So many grants leave at once; fewer wait until what has arrived was read. */
 export const GRANTS_AT_ONCE = 8
 
-/** What is handed to the layer below at once without a reservation, and less than `WRITE_OVERRUN_BYTES` more: eight frames, in two Noise messages. */
+/** What is handed to the layer below at once without a reservation, and less than `SHARED_FRAME_BYTES` more: eight frames, in two Noise messages. */
 export const WRITE_TURN_BYTES = 131_032
 
-/** How large a frame may be however little room its write has left, so that the rest of a write is not cut small. */
-export const WRITE_OVERRUN_BYTES = 16_379
+/**
+ * How large a frame may be while other streams have data to send: a quarter of a Noise message. It may be so large however
+ * little room its write has left, so that the rest of a write is not cut small.
+ */
+export const SHARED_FRAME_BYTES = 16_379
 
 /** What is handed to a fast layer below at once, the most of it reserved. */
 export const MAX_WRITE_TURN_BYTES = 1_048_256

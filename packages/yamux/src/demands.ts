@@ -1,5 +1,5 @@
 import { YAMUX_INITIAL_WINDOW_BYTES } from '@weir/adapters'
-import { MAX_CLOSED_STREAMS, MAX_WAITING_RESETS, WRITE_OVERRUN_BYTES, WRITE_TURN_BYTES } from './defaults.ts'
+import { MAX_CLOSED_STREAMS, MAX_WAITING_RESETS, SHARED_FRAME_BYTES, WRITE_TURN_BYTES } from './defaults.ts'
 import { RECEIVE_OVERHEAD_BYTES } from './receive-buffer.ts'
 
 const WINDOW = { per: 'stream', resource: 'memoryBytes', atLeast: YAMUX_INITIAL_WINDOW_BYTES, why: 'the first window of a Yamux stream' } as const
@@ -25,7 +25,7 @@ export const YAMUX_DEMANDS: YamuxDemands = Object.freeze<YamuxDemands>({
   name: '@weir/yamux',
   needs: [{ ...WINDOW, scope: 'peerDefault' }, { ...WINDOW, scope: 'system' }],
   unreserved: {
-    perConnBytes: WRITE_TURN_BYTES + WRITE_OVERRUN_BYTES + 16 * MAX_WAITING_RESETS + CLOSED_STREAM_BYTES * MAX_CLOSED_STREAMS,
+    perConnBytes: WRITE_TURN_BYTES + SHARED_FRAME_BYTES + 16 * MAX_WAITING_RESETS + CLOSED_STREAM_BYTES * MAX_CLOSED_STREAMS,
     perStreamBytes: STREAM_BYTES + RECEIVE_OVERHEAD_BYTES
   }
 })

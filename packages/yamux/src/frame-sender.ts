@@ -1,7 +1,7 @@
 import { type Deadline, type DeadlineTimer, putYamuxHeader, YAMUX_HEADER_BYTES, YamuxFrameType } from '@weir/adapters'
 import type { SecureConn } from '@weir/network'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { WRITE_OVERRUN_BYTES } from './defaults.ts'
+import { SHARED_FRAME_BYTES } from './defaults.ts'
 import { ConnectionWriteTimeoutError } from './errors.ts'
 import type { WriteTurn } from './write-turn.ts'
 
@@ -67,7 +67,7 @@ export class FrameSender implements Deadline {
 
   /** How large a frame may be that is added now. */
   get maxFrameBytes (): number {
-    return Math.max(this.#init.writeTurn.roomBytes(this.#collectedBytes), WRITE_OVERRUN_BYTES)
+    return Math.max(this.#init.writeTurn.roomBytes(this.#collectedBytes), SHARED_FRAME_BYTES)
   }
 
   /** Calls `fill` at the end of the turn. */

@@ -1,5 +1,5 @@
 import { RemoteNotReadingError, YamuxFlag, YamuxFrameType, YAMUX_HEADER_BYTES } from '@weir/adapters'
-import { GRANTS_AT_ONCE, MAX_WAITING_RESETS } from './defaults.ts'
+import { GRANTS_AT_ONCE, MAX_WAITING_RESETS, SHARED_FRAME_BYTES } from './defaults.ts'
 import type { FrameSender } from './frame-sender.ts'
 import type { YamuxStream } from './yamux-stream.ts'
 
@@ -84,7 +84,8 @@ export class OutboundFrames {
     for (const stream of this.#ready) {
       if (this.#sender.full) return true
       this.#ready.delete(stream)
-      stream.writer.sendFrame(Math.min(this.#maxFrameBytes, this.#sender.maxFrameBytes) - YAMUX_HEADER_BYTES)
+      const maxBytes = Math.min(this.#maxFrameBytes, this.#ready.size === 0 ? this.#sender.maxFrameBytes : SHARED_FRAME_BYTES)
+      stream.writer.sendFrame(maxBytes - YAMUX_HEADER_BYTES)
       if (stream.writer.ready) this.#ready.add(stream) // behind the others
     }
     this.#sendAllDue() // the ends of what was just sent

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { CountingPeerScope, ManualClock } from '@weir/compliance'
-import { MAX_WRITE_TURN_BYTES, WRITE_OVERRUN_BYTES, WRITE_TURN_BYTES, WRITE_TURN_MS } from '../src/defaults.ts'
+import { MAX_WRITE_TURN_BYTES, SHARED_FRAME_BYTES, WRITE_TURN_BYTES, WRITE_TURN_MS } from '../src/defaults.ts'
 import { WriteTurn } from '../src/write-turn.ts'
 import { SYN, windowUpdate } from './frames.ts'
 import { muxedByHand } from './pair.ts'
@@ -78,13 +78,13 @@ describe('what a yamux connection writes at once', () => {
   it('is much over a fast connection, reserved meanwhile', async () => {
     const { sizes, scope } = await writeSlowly(1)
     assert(Math.max(...sizes) >= MAX_WRITE_TURN_BYTES, `${sizes}`)
-    assert(Math.max(...sizes) <= MAX_WRITE_TURN_BYTES + WRITE_OVERRUN_BYTES, `${sizes}`)
+    assert(Math.max(...sizes) <= MAX_WRITE_TURN_BYTES + SHARED_FRAME_BYTES, `${sizes}`)
     assert.equal(scope.mostBytes, WINDOW_BYTES + MAX_WRITE_TURN_BYTES - WRITE_TURN_BYTES)
   })
 
   it('is little over a slow one, and where the peer has no memory', async () => {
     for (const { sizes, scope } of [await writeSlowly(100), await writeSlowly(1, WINDOW_BYTES + 1_000)]) {
-      assert(Math.max(...sizes) <= WRITE_TURN_BYTES + WRITE_OVERRUN_BYTES, `${sizes}`)
+      assert(Math.max(...sizes) <= WRITE_TURN_BYTES + SHARED_FRAME_BYTES, `${sizes}`)
       assert.equal(scope.mostBytes, WINDOW_BYTES)
     }
   })
