@@ -27,17 +27,17 @@ describe('muxers', () => {
     }
   }
 
-  it('prints the best of each figure, and ratios above 1 where ours is better', () => {
+  it('prints the best of each figure, the median of the rounds beside it, and ratios above 1 where ours is better', () => {
     const [row] = MUXER_ROWS as readonly [MuxerRow]
     const line = muxerLine(row, 'tcp', {
       weir: [{ rate: 100, dialer: 30, listener: 20 }, { rate: 200, dialer: 40, listener: 10 }],
-      js: [{ rate: 100, dialer: 60, listener: 60 }],
+      js: [{ rate: 100, dialer: 60, listener: 60 }, { rate: 50, dialer: 60, listener: 90 }],
       adapted: [{ rate: 400, dialer: 20, listener: 10 }]
     })
     assert.deepEqual(line.best.weir, { rate: 200, dialer: 30, listener: 10 })
     const lines = muxerTable([line]).split('\n')
-    assert.match(lines[2] ?? '', /\| tcp \| 40 \| 120 \| 30 \| 3\.00x \| 0\.75x \|$/)
-    assert.match(lines.at(-1) ?? '', /\| 200 \| 100 \| 400 \| 2\.00x \| 0\.50x \|$/)
+    assert.match(lines[2] ?? '', /\| tcp \| 40 \| 120 \| 30 \| 3\.00x \| 2\.70x \| 0\.75x \|$/)
+    assert.match(lines.at(-1) ?? '', /\| 200 \| 100 \| 400 \| 2\.00x \| 2\.50x \| 0\.50x \|$/)
   })
 
   it('takes rows and layers by name, and nothing that it does not know', () => {
