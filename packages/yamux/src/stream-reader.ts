@@ -118,21 +118,21 @@ export class StreamReader implements Deadline {
     this.#stopWaiting()?.reject(new DeadlineExceededError('read'))
   }
 
-  /** Lets whoever reads at once have what came as it lies; what is still there after that costs no more than its own size. */
-  #settleSoon (): void {
-    if (this.#settling || !this.#buffer.unsettled) return
-    this.#settling = true
-    process.nextTick(settle, this) // which comes once all promises of this turn have run
-  }
-
-  settle (): void {
-    this.#settling = false
-    this.#buffer.settle()
-  }
-
   readonly #onAbort = (): void => {
     const reason: unknown = this.#signal?.reason
     this.#stopWaiting()?.reject(reason)
+  }
+
+  /** Whoever reads at once has what came as it lies; what is still there after that is settled. */
+  #settleSoon (): void {
+    if (this.#settling || !this.#buffer.unsettled) return
+    this.#settling = true
+    process.nextTick(StreamReader.#settle, this) // which comes once all promises of this turn have run
+  }
+
+  static #settle (this: void, reader: StreamReader): void {
+    reader.#settling = false
+    reader.#buffer.settle()
   }
 
   #onRead (bytes: number): void {
@@ -160,8 +160,4 @@ export class StreamReader implements Deadline {
     this.#over = true
     this.#owner.onReadingOver()
   }
-}
-
-function settle (reader: StreamReader): void {
-  reader.settle()
 }
