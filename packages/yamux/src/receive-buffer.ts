@@ -62,7 +62,6 @@ export class ReceiveBuffer {
     } else {
       this.#chunkBytes -= chunk.byteLength
       if (next.buffer !== chunk.buffer) this.#pinnedBytes -= chunk.buffer.byteLength
-      else this.#settled = Math.min(this.#settled, this.#first) // less of what its buffer holds is unread now
       if (this.#first === 64) {
         chunks.splice(0, 64) // moving the rest at every shift would be quadratic
         this.#first = 0
@@ -76,6 +75,7 @@ export class ReceiveBuffer {
   settle (): void {
     const chunks = this.#chunks ?? []
     for (const leastBytes of [LARGE_WASTE_BYTES, 1]) {
+      if (this.unsettled) this.#unpin(chunks, this.#first, leastBytes) // a part of its buffer may have been read since
       for (let at = Math.max(this.#settled, this.#first); at < chunks.length && this.unsettled;) at = this.#unpin(chunks, at, leastBytes)
     }
     this.#settled = chunks.length

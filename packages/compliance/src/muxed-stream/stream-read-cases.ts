@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeadlineExceededError, type MuxedStream, StreamReadClosedError, StreamReadPendingError, systemClock } from '@weir/network'
 import { COMPLIANCE_DEFAULTS } from '../defaults.ts'
-import { aborted } from '../trait-aborted.ts'
 import { seededRandom } from '../seeded-random.ts'
+import { aborted } from '../trait-aborted.ts'
+import { turn } from '../turn.ts'
 import { within } from '../within.ts'
 import { patternBytes, readAll, readText, utf8 } from './bytes.ts'
 import { onNear, type StreamCase, streamCase } from './stream-case.ts'
@@ -124,7 +125,7 @@ export const streamReadCases: readonly StreamCase[] = [
     const read: Uint8Array[] = []
     for await (const bytes of far) {
       read.push(bytes)
-      if (random() < 0.2) await sleep(1)
+      if (random() < 0.2) await turn()
     }
     await within(writing, 'all was written')
     const all = Buffer.concat(read)
