@@ -31,14 +31,3 @@ export async function jsSuites (): Promise<JsSuites> {
   installOutside('compliance')
   return await import(new URL('../compliance/index.js', import.meta.url).href) as JsSuites
 }
-
-/** Takes a test out of a suite that has been declared. @throws {Error} when there is none of that title: then it is time to take it back */
-export function leaveOut (suite: Mocha.Suite, title: string): void {
-  const owners = suites(suite).filter(({ tests }) => tests.some(test => test.title === title))
-  if (owners.length !== 1) throw new Error(`${owners.length} suites have a test "${title}"`)
-  for (const owner of owners) owner.tests = owner.tests.filter(test => test.title !== title)
-}
-
-function suites (suite: Mocha.Suite): Mocha.Suite[] {
-  return [suite, ...suite.suites.flatMap(suites)]
-}

@@ -2,6 +2,8 @@ import type { AbortOptions, EventHandler, Logger, MessageStreamDirection, Messag
 import { AbstractStream, type SendResult } from '@libp2p/utils'
 import { type MuxedStream, ResourceLimitExceededError, StreamReadClosedError, StreamResetError } from '@weir/network'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { abortable } from './abortable.ts'
+import { YAMUX_INITIAL_WINDOW_BYTES } from './defaults.ts'
 import { messagesOf, nextDrain } from './message-waits.ts'
 
 export interface MuxedJsStreamInit {
@@ -15,13 +17,17 @@ export interface MuxedJsStreamInit {
 const READ_AHEAD_BYTES = 65_536
 
 // The remote's end is to be seen when nobody reads any more, too. So much is dropped for that: what a remote may send without a word of ours.
-const MAX_DROPPED_BYTES = 262_144
+const MAX_DROPPED_BYTES = YAMUX_INITIAL_WINDOW_BYTES
+
+// What may be written and not be taken yet before a sender is told to wait: as much as a new stream takes at once.
+const MAX_WAITING_BYTES = YAMUX_INITIAL_WINDOW_BYTES
 
 /** A `MuxedStream` as a js-libp2p stream. Made with `toStream` or by a muxer of ours. */
 export class MuxedJsStream extends AbstractStream {
   readonly #stream: MuxedStream
   #pumping = false
   #droppedBytes = 0
+  #waitingBytes = 0
 
   constructor (stream: MuxedStream, init: MuxedJsStreamInit) {
     super(init)
@@ -30,7 +36,8 @@ export class MuxedJsStream extends AbstractStream {
       // Both halves have ended, in whatever way. It is said here as well, so that the stream's scope ends.
       stream.close().catch((error: unknown) => { this.log.error('closing the stream failed - %e', error) })
     })
-    queueMicrotask(() => { void this.#pump() })
+    // Who gets the stream has this turn to listen: what is read ahead of that loses the bounds of its messages.
+    setImmediate(() => { void this.#pump() })
   }
 
   override onDrain (options?: AbortOptions): Promise<void> {
@@ -60,12 +67,14 @@ export class MuxedJsStream extends AbstractStream {
   }
 
   override sendData (data: Uint8ArrayList): SendResult {
-    this.#stream.write(data).then(() => { this.safeDispatchEvent('drain') }, (error: unknown) => { this.#onFault(error) })
-    return { sentBytes: data.byteLength, canSendMore: false }
+    const sentBytes = data.byteLength
+    this.#waitingBytes += sentBytes
+    this.#stream.write(data).then(() => { this.#onTaken(sentBytes) }, (error: unknown) => { this.#onFault(error) })
+    return { sentBytes, canSendMore: this.#waitingBytes < MAX_WAITING_BYTES }
   }
 
-  override async sendCloseWrite (): Promise<void> {
-    await this.#stream.closeWrite()
+  override async sendCloseWrite (options?: AbortOptions): Promise<void> {
+    await abortable(this.#stream.closeWrite(), options?.signal)
   }
 
   override async sendCloseRead (): Promise<void> {
@@ -112,6 +121,11 @@ export class MuxedJsStream extends AbstractStream {
 
   #isReadClosed (): boolean {
     return this.readStatus === 'closing' || this.readStatus === 'closed'
+  }
+
+  #onTaken (bytes: number): void {
+    this.#waitingBytes -= bytes
+    if (this.writableNeedsDrain && this.#waitingBytes < MAX_WAITING_BYTES) this.safeDispatchEvent('drain')
   }
 
   #onFault (error: unknown): void {

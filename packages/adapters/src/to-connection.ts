@@ -1,6 +1,7 @@
 import { type AbortOptions, type Connection as JsConnection, type ConnectionLimits, type ConnectionStatus, ConnectionClosedError, connectionSymbol, isPeerId, LimitedConnectionError, type Logger, type MessageStreamDirection, type MessageStreamEvents, type MultiaddrConnectionTimeline, type NewStreamOptions as JsNewStreamOptions, type PeerId, type Stream as JsStream, StreamCloseEvent, TypedEventEmitter } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { type Conn, ConnClosedError, LimitedConnError, type NewStreamOptions, type ProtocolID, type Stream } from '@weir/network'
+import { abortable } from './abortable.ts'
 import { checkOptions } from './options.ts'
 import { toStream } from './to-stream.ts'
 
@@ -100,20 +101,7 @@ class ConnConnection extends TypedEventEmitter<MessageStreamEvents> implements M
 
   async close ({ signal }: AbortOptions = {}): Promise<void> {
     if (this.status === 'open') this.status = 'closing'
-    const closed = this.#conn.close()
-    if (signal === undefined) {
-      await closed
-    } else {
-      const { promise: aborted, reject } = Promise.withResolvers<never>()
-      const onAbort = (): void => { reject(signal.reason) }
-      if (signal.aborted) onAbort()
-      else signal.addEventListener('abort', onAbort)
-      try {
-        await Promise.race([closed, aborted])
-      } finally {
-        signal.removeEventListener('abort', onAbort)
-      }
-    }
+    await abortable(this.#conn.close(), signal)
     this.#ended('closed', new StreamCloseEvent(true))
   }
 

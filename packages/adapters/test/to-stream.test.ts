@@ -62,6 +62,43 @@ describe('toStream', () => {
     pair.end()
   })
 
+  it('keeps the bounds of messages that were sent in one turn, for whoever listens by the next', async () => {
+    const { js, other, pair } = await made()
+    for (const message of ['one', 'two', 'three']) js.send(Buffer.from(message))
+    const got: string[] = []
+    while (got.length < 3) got.push(Buffer.from(await other.read() ?? []).toString())
+    assert.deepEqual(got, ['one', 'two', 'three'])
+
+    const before = await made()
+    await Promise.all(['four', 'five'].map(message => before.other.write(Buffer.from(message))))
+    const late = toStream(before.ours, { log: nullLogger })
+    await Promise.resolve()
+    for await (const chunk of late) {
+      got.push(text(chunk))
+      if (got.length === 5) break
+    }
+    assert.deepEqual(got.slice(3), ['four', 'five'])
+    pair.end()
+    before.pair.end()
+  })
+
+  it('gives up waiting for its writes when closing is aborted, and loses none of them', async () => {
+    const { js, other, pair } = await made()
+    const bytes = 400_000
+    for (let sent = 0; sent < bytes; sent += 50_000) js.send(new Uint8Array(50_000)) // more than the remote takes unread
+    await new Promise(resolve => { setTimeout(resolve, 10) })
+    assert(!js.writableNeedsDrain)
+    const reason = new Error('no time')
+    const controller = new AbortController()
+    const closing = js.close({ signal: controller.signal })
+    controller.abort(reason)
+    await assert.rejects(closing, reason)
+    let read = 0
+    for await (const chunk of other) read += chunk.byteLength
+    assert.equal(read, bytes)
+    pair.end()
+  })
+
   it('reads only while it is not paused', async () => {
     const { js, other, pair } = await made()
     let got = 0
@@ -87,7 +124,7 @@ describe('toStream', () => {
     const { js, other, pair } = await made()
     let written = 0
     let waits = 0
-    const total = 1 << 20
+    const total = 1 << 22
     const writing = (async () => {
       while (written < total) {
         written += 32_768
@@ -99,7 +136,7 @@ describe('toStream', () => {
       await js.close()
     })()
     await new Promise(resolve => { setTimeout(resolve, 60) })
-    assert(written <= 262_144 + 65_536 + 65_536 + 32_768, `${written} bytes were taken`)
+    assert(written <= 262_144 + 262_144 + 65_536 + 65_536 + 32_768, `${written} bytes were taken`)
     let read = 0
     for await (const chunk of other) read += chunk.byteLength
     await writing
