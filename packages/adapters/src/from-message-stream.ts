@@ -130,7 +130,7 @@ class MessageStreamConn implements ReleasableConn {
     this.#stream.removeEventListener('drain', this.#onDrain)
     this.#stream.removeEventListener('end', this.#onEnd)
     this.#stream.removeEventListener('close', this.#onClose)
-    this.#rejectDrain(new ConnReleasedError())
+    this.#rejectDrain(() => new ConnReleasedError())
     const unread = this.#queue.clear()
     try {
       if (unread.length > 0) this.#stream.unshift(new Uint8ArrayList(...unread))
@@ -166,7 +166,7 @@ class MessageStreamConn implements ReleasableConn {
 
   readonly #onClose = (event: StreamCloseEvent): void => {
     const error = event.error === undefined || event.local === true ? event.error : connClosed(event.error, true)
-    this.#rejectDrain(error ?? connClosed(undefined, this.#closing === undefined))
+    this.#rejectDrain(() => error ?? connClosed(undefined, this.#closing === undefined))
     this.#gone.resolve()
     this.#end(error)
   }
@@ -175,7 +175,7 @@ class MessageStreamConn implements ReleasableConn {
   #end (error: Error | undefined): void {
     this.#error ??= error
     this.#ended = true
-    if (error !== undefined) this.#rejectDrain(error)
+    if (error !== undefined) this.#rejectDrain(() => error)
     const reader = this.#reader
     if (reader === undefined) return
     this.#reader = undefined
@@ -183,8 +183,9 @@ class MessageStreamConn implements ReleasableConn {
     else reader.reject(this.#error)
   }
 
-  #rejectDrain (error: Error): void {
-    this.#drain?.reject(error)
+  /** @param error - made only when somebody waits: most connections end without, and an error costs as much as a cipher call */
+  #rejectDrain (error: () => Error): void {
+    this.#drain?.reject(error())
     this.#drain = undefined
   }
 
