@@ -19,8 +19,9 @@ async function startPair (id: SideId, layer: Layer): Promise<MuxerPair> {
   return { listener, dialer }
 }
 
-/** Adds to the samples of each row, from processes of their own. */
-async function measureAll (layer: Layer, rounds: number, size: MuxerSize, samples: ReadonlyMap<MuxerRow, Record<SideId, Sample[]>>): Promise<void> {
+/** @returns the samples of each row, from processes of their own */
+async function measureAll (layer: Layer, rounds: number, size: MuxerSize, rows: readonly MuxerRow[]): Promise<Map<MuxerRow, Record<SideId, Sample[]>>> {
+  const samples = new Map(rows.map(row => [row, { weir: [], js: [], adapted: [] } as Record<SideId, Sample[]>]))
   await using undo = new AsyncDisposableStack()
   const pairs = await Promise.all(IDS.map(async id => {
     const pair = await startPair(id, layer)
@@ -40,19 +41,20 @@ async function measureAll (layer: Layer, rounds: number, size: MuxerSize, sample
       }
     }
   }
+  return samples
 }
 
 async function main (): Promise<void> {
   const { starts, rounds, rows, layers, size, json } = muxerOptions(process.argv.slice(2))
   const lines: MuxerLine[] = []
   for (const layer of layers) {
-    const samples = new Map(rows.map(row => [row, { weir: [], js: [], adapted: [] } as Record<SideId, Sample[]>]))
+    const measured: Awaited<ReturnType<typeof measureAll>>[] = []
     // New processes now and then: one and the same work takes a fifth more in some of them, for all their life.
     for (let start = 1; start <= starts; start++) {
       process.stderr.write(`over ${layer}, processes ${start}/${starts}\n`)
-      await measureAll(layer, rounds, size, samples)
+      measured.push(await measureAll(layer, rounds, size, rows))
     }
-    for (const [row, ofSides] of samples) lines.push(muxerLine(row, layer, ofSides))
+    for (const row of rows) lines.push(muxerLine(row, layer, measured.flatMap(start => start.get(row) ?? [])))
   }
   const machine = { node: process.version, platform: `${platform()} ${arch()}`, cpu: cpus()[0]?.model ?? '', cpus: cpus().length, load: loadavg() }
   const text = JSON.stringify({ machine, starts, rounds, size, lines })

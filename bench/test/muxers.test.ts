@@ -3,7 +3,7 @@ import { dial, type Layer, listen } from '../muxers/connect.ts'
 import { ECHO, SINK } from '../muxers/muxer-side.ts'
 import { muxerOptions } from '../muxers/options.ts'
 import { muxerLine, muxerTable } from '../muxers/report.ts'
-import { MUXER_ROWS, type MuxerRow } from '../muxers/rows.ts'
+import { MUXER_ROWS, type MuxerRow, type Sample } from '../muxers/rows.ts'
 import { SIDES } from '../muxers/sides.ts'
 
 describe('muxers', () => {
@@ -27,17 +27,26 @@ describe('muxers', () => {
     }
   }
 
-  it('prints the best of each figure, the median of the rounds beside it, and ratios above 1 where ours is better', () => {
+  it('prints the best of each figure, the mean of the starts beside it, and ratios above 1 where ours is better', () => {
     const [row] = MUXER_ROWS as readonly [MuxerRow]
-    const line = muxerLine(row, 'tcp', {
+    const start = {
       weir: [{ rate: 100, dialer: 30, listener: 20 }, { rate: 200, dialer: 40, listener: 10 }],
       js: [{ rate: 100, dialer: 60, listener: 60 }, { rate: 50, dialer: 60, listener: 90 }],
       adapted: [{ rate: 400, dialer: 20, listener: 10 }]
-    })
+    }
+    const line = muxerLine(row, 'tcp', [start])
     assert.deepEqual(line.best.weir, { rate: 200, dialer: 30, listener: 10 })
     const lines = muxerTable([line]).split('\n')
     assert.match(lines[2] ?? '', /\| tcp \| 40 \| 120 \| 30 \| 3\.00x \| 2\.70x \| 0\.75x \|$/)
     assert.match(lines.at(-1) ?? '', /\| 200 \| 100 \| 400 \| 2\.00x \| 2\.50x \| 0\.50x \|$/)
+
+    const sample = (dialer: number): Sample[] => [{ dialer, listener: 0 }]
+    const starts = [{ weir: sample(10), js: sample(20), adapted: sample(1) }, { weir: sample(10), js: sample(5), adapted: sample(1) }]
+    const { typical } = muxerLine(row, 'tcp', starts)
+    assert.equal(typical.rate, undefined)
+    assert.equal(typical.cost.ratio.toFixed(6), '1.000000', 'twice and half are equal on average')
+    assert.equal(typical.cost.error?.toFixed(6), Math.LN2.toFixed(6))
+    assert.match(muxerTable([muxerLine(row, 'tcp', starts)]), /\| 1\.00x ±0\.69 \|/)
   })
 
   it('takes rows and layers by name, and nothing that it does not know', () => {
