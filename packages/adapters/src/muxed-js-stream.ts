@@ -74,7 +74,13 @@ export class MuxedJsStream extends AbstractStream {
   }
 
   override async sendCloseWrite (options?: AbortOptions): Promise<void> {
-    await abortable(this.#stream.closeWrite(), options?.signal)
+    const closed = this.#stream.closeWrite()
+    try {
+      await abortable(closed, options?.signal)
+    } catch (error) {
+      closed.then(() => { this.#onWriteClosed() }, () => {}) // nobody waits any more, and it ends all the same
+      throw error
+    }
   }
 
   override async sendCloseRead (): Promise<void> {
@@ -126,6 +132,13 @@ export class MuxedJsStream extends AbstractStream {
   #onTaken (bytes: number): void {
     this.#waitingBytes -= bytes
     if (this.writableNeedsDrain && this.#waitingBytes < MAX_WAITING_BYTES) this.safeDispatchEvent('drain')
+  }
+
+  #onWriteClosed (): void {
+    if (this.writeStatus !== 'closing') return
+    this.writeStatus = 'closed'
+    if (this.remoteWriteStatus === 'closed') this.onTransportClosed()
+    else this.#endIfUnused()
   }
 
   #onFault (error: unknown): void {

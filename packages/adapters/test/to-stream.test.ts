@@ -83,7 +83,7 @@ describe('toStream', () => {
   })
 
   it('gives up waiting for its writes when closing is aborted, and loses none of them', async () => {
-    const { js, other, pair } = await made()
+    const { js, ours, other, pair } = await made()
     const bytes = 400_000
     for (let sent = 0; sent < bytes; sent += 50_000) js.send(new Uint8Array(50_000)) // more than the remote takes unread
     await new Promise(resolve => { setTimeout(resolve, 10) })
@@ -96,6 +96,10 @@ describe('toStream', () => {
     let read = 0
     for await (const chunk of other) read += chunk.byteLength
     assert.equal(read, bytes)
+    assert.equal(ours.closes, 0)
+    await other.close()
+    await until(() => js.status === 'closed')
+    assert.equal(ours.closes, 1, 'and what it costs is given back when both halves have ended')
     pair.end()
   })
 
