@@ -19,8 +19,10 @@ const READ_AHEAD_BYTES = 65_536
 // The remote's end is to be seen when nobody reads any more, too. So much is dropped for that: what a remote may send without a word of ours.
 const MAX_DROPPED_BYTES = YAMUX_INITIAL_WINDOW_BYTES
 
-// What may be written and not be taken yet before a sender is told to wait: as much as a new stream takes at once.
+// What may be written and not be taken yet before a sender is told to wait: as much as a new stream takes at once, in so many
+// writes, each of which costs more than its bytes when they are few.
 const MAX_WAITING_BYTES = YAMUX_INITIAL_WINDOW_BYTES
+const MAX_WAITING_WRITES = 512
 
 /** A `MuxedStream` as a js-libp2p stream. Made with `toStream` or by a muxer of ours. */
 export class MuxedJsStream extends AbstractStream {
@@ -28,6 +30,7 @@ export class MuxedJsStream extends AbstractStream {
   #pumping = false
   #droppedBytes = 0
   #waitingBytes = 0
+  #waitingWrites = 0
 
   constructor (stream: MuxedStream, init: MuxedJsStreamInit) {
     super(init)
@@ -69,8 +72,9 @@ export class MuxedJsStream extends AbstractStream {
   override sendData (data: Uint8ArrayList): SendResult {
     const sentBytes = data.byteLength
     this.#waitingBytes += sentBytes
+    this.#waitingWrites++
     this.#stream.write(data).then(() => { this.#onTaken(sentBytes) }, (error: unknown) => { this.#onFault(error) })
-    return { sentBytes, canSendMore: this.#waitingBytes < MAX_WAITING_BYTES }
+    return { sentBytes, canSendMore: this.#mayWait() }
   }
 
   override async sendCloseWrite (options?: AbortOptions): Promise<void> {
@@ -131,7 +135,13 @@ export class MuxedJsStream extends AbstractStream {
 
   #onTaken (bytes: number): void {
     this.#waitingBytes -= bytes
-    if (this.writableNeedsDrain && this.#waitingBytes < MAX_WAITING_BYTES) this.safeDispatchEvent('drain')
+    this.#waitingWrites--
+    if (this.writableNeedsDrain && this.#mayWait()) this.safeDispatchEvent('drain')
+  }
+
+  /** Whether one more write may wait. */
+  #mayWait (): boolean {
+    return this.#waitingBytes < MAX_WAITING_BYTES && this.#waitingWrites < MAX_WAITING_WRITES
   }
 
   #onWriteClosed (): void {

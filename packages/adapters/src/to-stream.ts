@@ -12,9 +12,9 @@ export interface ToStreamInit {
  * there, it closes the stream, and with it the stream's scope.
  *
  * It reads only while it is not paused and somebody listens; without a listener it reads 64 KiB ahead, to see the remote's
- * end, from the turn after this one on. `send` returns false while 262,144 bytes or more are not taken under the remote's
- * window, and 'drain' follows. Unlike those of js-libp2p, `onDrain` works every time, and `for await` has
- * backpressure and loses nothing. After `close` and `closeRead` it is closed at once, without waiting for the remote.
+ * end, from the turn after this one on. `send` returns false while 262,144 bytes, or 512 messages, are not taken under the remote's
+ * window, and 'drain' follows; what is sent then is joined. Unlike those of js-libp2p, `onDrain` works every time, and `for await`
+ * has backpressure and loses nothing. After `close` and `closeRead` it is closed at once, without waiting for the remote.
  */
 export function toStream (stream: Stream, init: ToStreamInit): JsStream {
   checkOptions('toStream', init, {}, ['log'])
